@@ -1,0 +1,59 @@
+package kube
+
+import "k8s.io/apimachinery/pkg/runtime/schema"
+
+// Resource names a kind of object as the API server serves it. It is comparable
+// and so a map key.
+type Resource struct {
+	Group   string // "" for the core group
+	Version string
+	Plural  string // the name in URLs and in kubectl lines: "pods"
+	Kind    string // "Pod"
+
+	Namespaced bool
+
+	// Table asks for the server's own table instead of objects: the rows arrive
+	// as *TableRow. For kinds that have no View of their own.
+	Table bool
+}
+
+// GVR gives the name that client-go's dynamic clients take.
+func (r Resource) GVR() schema.GroupVersionResource {
+	return schema.GroupVersionResource{Group: r.Group, Version: r.Version, Resource: r.Plural}
+}
+
+// String is the name that kubectl accepts without doubt: "pods",
+// "deployments.apps".
+func (r Resource) String() string {
+	if r.Group == "" {
+		return r.Plural
+	}
+	return r.Plural + "." + r.Group
+}
+
+// The resources that have a View of their own, or that one looks at.
+var (
+	Namespaces          = Resource{Version: "v1", Plural: "namespaces", Kind: "Namespace"}
+	Nodes               = Resource{Version: "v1", Plural: "nodes", Kind: "Node"}
+	Pods                = Resource{Version: "v1", Plural: "pods", Kind: "Pod", Namespaced: true}
+	Events              = Resource{Version: "v1", Plural: "events", Kind: "Event", Namespaced: true}
+	Deployments         = Resource{Group: "apps", Version: "v1", Plural: "deployments", Kind: "Deployment", Namespaced: true}
+	ReplicaSets         = Resource{Group: "apps", Version: "v1", Plural: "replicasets", Kind: "ReplicaSet", Namespaced: true}
+	DaemonSets          = Resource{Group: "apps", Version: "v1", Plural: "daemonsets", Kind: "DaemonSet", Namespaced: true}
+	StatefulSets        = Resource{Group: "apps", Version: "v1", Plural: "statefulsets", Kind: "StatefulSet", Namespaced: true}
+	ControllerRevisions = Resource{Group: "apps", Version: "v1", Plural: "controllerrevisions", Kind: "ControllerRevision", Namespaced: true}
+	Jobs                = Resource{Group: "batch", Version: "v1", Plural: "jobs", Kind: "Job", Namespaced: true}
+	CronJobs            = Resource{Group: "batch", Version: "v1", Plural: "cronjobs", Kind: "CronJob", Namespaced: true}
+	Services            = Resource{Version: "v1", Plural: "services", Kind: "Service", Namespaced: true}
+	Secrets             = Resource{Version: "v1", Plural: "secrets", Kind: "Secret", Namespaced: true}
+	ConfigMaps          = Resource{Version: "v1", Plural: "configmaps", Kind: "ConfigMap", Namespaced: true}
+	ResourceQuotas      = Resource{Version: "v1", Plural: "resourcequotas", Kind: "ResourceQuota", Namespaced: true}
+)
+
+// Scope says which objects of a resource a feed holds. The zero Scope is all of
+// them in all namespaces. It is comparable.
+type Scope struct {
+	Namespace string // "" for all namespaces
+	Labels    string // a label selector as kubectl -l takes it, "" for all
+	Fields    string // a field selector, "" for all
+}

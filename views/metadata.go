@@ -1,0 +1,25 @@
+package views
+
+import (
+	"maps"
+	"slices"
+
+	"example.org/hackfest/kube"
+)
+
+// metadataSection is what every object has: where it is, its labels, its owner.
+func metadataSection(o kube.Object) Section {
+	var pairs []Pair
+	if ns := o.GetNamespace(); ns != "" {
+		pairs = append(pairs, Pair{"namespace", Text(ns)})
+	}
+	pairs = append(pairs, Pair{"created", ago(o.GetCreationTimestamp().Time)})
+	for _, owner := range o.GetOwnerReferences() {
+		pairs = append(pairs, Pair{"owned by", Text(owner.Kind + "/" + owner.Name)})
+	}
+	labels := o.GetLabels()
+	for _, k := range slices.Sorted(maps.Keys(labels)) {
+		pairs = append(pairs, Pair{"label", Text(k + "=" + labels[k])})
+	}
+	return Section{Title: "METADATA", Pairs: pairs}
+}

@@ -1,0 +1,20 @@
+package views
+
+import "example.org/hackfest/kube"
+
+// All lists the kinds that have a View of their own, in the order of the digits
+// that lead to them. Adding a kind is one line here.
+func All() []View {
+	return []View{}
+}
+
+// For finds the View of a resource, or makes the one for any other kind.
+func For(known kube.Known) View {
+	for _, v := range All() {
+		r := v.Resource()
+		if r.Group == known.Resource.Group && r.Plural == known.Resource.Plural {
+			return v
+		}
+	}
+	return Custom(known)
+}

@@ -1,0 +1,55 @@
+package views
+
+import "example.org/hackfest/kube"
+
+// View is all that the program knows about one kind.
+type View interface {
+	Resource() kube.Resource
+
+	// Names are what the prompt accepts, the first being the title in lower
+	// case: "pods", "pod", "po".
+	Names() []string
+
+	// Columns of the list, as many as a Row has cells; a list across all
+	// namespaces gets a NAMESPACE column in front by the caller. Only a kind
+	// that is shown by the server's table looks at the Snapshot.
+	Columns(*kube.Snapshot) []Column
+
+	// RowNeeds are the other lists that Row looks at.
+	RowNeeds() []Need
+	Row(kube.Object, World) Row
+
+	// DetailNeeds are the other lists that Detail looks at for this object.
+	DetailNeeds(kube.Object) []Need
+	Detail(kube.Object, World) Detail
+
+	// Open is where enter leads; the zero Target means the detail pane.
+	Open(kube.Object) Target
+
+	// Command is the kubectl line that shows the same.
+	Command(Query) string
+}
+
+// Query is what a list or a detail shows, as kubectl would be asked for it.
+type Query struct {
+	Scope      kube.Scope
+	Namespaced bool
+	Name       string // set: one object
+	Wide       bool
+}
+
+// Kind makes a View from plain functions. Resource, Aliases, Head and Cells
+// are required; the rest has defaults.
+type Kind[T kube.Object] struct {
+	Res     kube.Resource
+	Aliases []string // beside the plural: singular, short names
+	Head    []Column
+
+	Cells   func(T, World) []Cell
+	Trouble func(T, World) bool // default: a cell is Bad
+
+	Needs     []Need
+	LooksAt   func(T) []Need
+	Picture   func(T, World) Detail // default: metadata alone
+	EnterGoes func(T) Target
+}
