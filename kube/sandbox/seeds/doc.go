@@ -1,0 +1,2 @@
+// Package seeds holds the practice clusters' contents as YAML and applies them.
+package seeds
