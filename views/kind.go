@@ -1,6 +1,10 @@
 package views
 
-import "example.org/hackfest/kube"
+import (
+	"reflect"
+
+	"example.org/hackfest/kube"
+)
 
 func (k Kind[T]) Resource() kube.Resource { return k.Res }
 func (k Kind[T]) Names() []string         { return append([]string{k.Res.Plural}, k.Aliases...) }
@@ -12,10 +16,10 @@ func (k Kind[T]) Columns(*kube.Snapshot) []Column { return k.Head }
 // Row builds the cells; an object of another type (a server that answers with
 // something odd) gives a row with its name alone.
 func (k Kind[T]) Row(o kube.Object, w World) Row {
-	t, ok := o.(T)
+	t, ok := k.of(o)
 	if !ok {
 		cells := make([]Cell, len(k.Head))
-		cells[0] = Text(o.GetName())
+		cells[0] = Text(nameOf(o))
 		return Row{Object: o, Cells: cells}
 	}
 	row := Row{Object: o, Cells: k.Cells(t, w)}
@@ -32,24 +36,46 @@ func (k Kind[T]) Row(o kube.Object, w World) Row {
 }
 
 func (k Kind[T]) DetailNeeds(o kube.Object) []Need {
-	if t, ok := o.(T); ok && k.LooksAt != nil {
+	if t, ok := k.of(o); ok && k.LooksAt != nil {
 		return k.LooksAt(t)
 	}
 	return nil
 }
 
 func (k Kind[T]) Detail(o kube.Object, w World) Detail {
-	if t, ok := o.(T); ok && k.Picture != nil {
+	if t, ok := k.of(o); ok && k.Picture != nil {
 		return k.Picture(t, w)
 	}
-	return Detail{Title: o.GetName(), Sections: []Section{metadataSection(o)}}
+	return plainDetail(o)
 }
 
 func (k Kind[T]) Open(o kube.Object) Target {
-	if t, ok := o.(T); ok && k.EnterGoes != nil {
+	if t, ok := k.of(o); ok && k.EnterGoes != nil {
 		return k.EnterGoes(t)
 	}
 	return Target{}
 }
 
 func (k Kind[T]) Command(q Query) string { return GetCommand(k.Res.Plural, q) }
+
+// of gives the object in its own type; false for another type and for nil.
+func (k Kind[T]) of(o kube.Object) (T, bool) {
+	t, ok := o.(T)
+	return t, ok && !absent(o)
+}
+
+// absent says whether there is no object, be it nil or a nil pointer.
+func absent(o kube.Object) bool {
+	if o == nil {
+		return true
+	}
+	v := reflect.ValueOf(o)
+	return v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+func nameOf(o kube.Object) string {
+	if absent(o) {
+		return ""
+	}
+	return o.GetName()
+}

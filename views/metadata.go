@@ -23,3 +23,11 @@ func metadataSection(o kube.Object) Section {
 	}
 	return Section{Title: "METADATA", Pairs: pairs}
 }
+
+// plainDetail is the picture of an object of which only the metadata is known.
+func plainDetail(o kube.Object) Detail {
+	if absent(o) {
+		return Detail{}
+	}
+	return Detail{Title: o.GetName(), Sections: []Section{metadataSection(o)}}
+}

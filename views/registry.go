@@ -5,7 +5,14 @@ import "example.org/hackfest/kube"
 // All lists the kinds that have a View of their own, in the order of the digits
 // that lead to them. Adding a kind is one line here.
 func All() []View {
-	return []View{}
+	return []View{
+		namespaces(),
+		nodes(),
+		pods(),
+		deployments(),
+		replicaSets(),
+		events(),
+	}
 }
 
 // For finds the View of a resource, or makes the one for any other kind.

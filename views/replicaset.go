@@ -1,0 +1,56 @@
+package views
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/rules"
+)
+
+func replicaSets() View {
+	return Kind[*appsv1.ReplicaSet]{
+		Res:     kube.ReplicaSets,
+		Aliases: []string{"replicaset", "rs"},
+		Head: []Column{
+			{Name: "NAME"},
+			{Name: "DESIRED", Right: true, Rank: 2},
+			{Name: "CURRENT", Right: true, Rank: 4},
+			{Name: "READY", Right: true, Rank: 1},
+			{Name: "AGE", Right: true, Rank: 3},
+			{Name: "CONTAINERS", Wide: true, Rank: 6},
+			{Name: "IMAGES", Wide: true, Rank: 5},
+			{Name: "SELECTOR", Wide: true, Rank: 7},
+		},
+		Cells:     replicaSetCells,
+		EnterGoes: podsOfReplicaSet,
+	}
+}
+
+func replicaSetCells(r *appsv1.ReplicaSet, _ World) []Cell {
+	want := rules.Replicas(r.Spec.Replicas)
+	ready, weight := Number(r.Status.ReadyReplicas), share(r.Status.ReadyReplicas, want)
+	ready.Mark, ready.Tone = weight.Mark, weight.Tone
+	return []Cell{
+		Text(r.Name),
+		Number(want),
+		Number(r.Status.Replicas),
+		ready,
+		Since(r.CreationTimestamp.Time),
+		Text(rules.ContainerNames(r.Spec.Template.Spec.Containers)),
+		Text(rules.ContainerImages(r.Spec.Template.Spec.Containers)),
+		Dimmed(metav1.FormatLabelSelector(r.Spec.Selector)),
+	}
+}
+
+func podsOfReplicaSet(r *appsv1.ReplicaSet) Target {
+	s, ok := rules.Selector(r.Spec.Selector)
+	if !ok {
+		return Target{}
+	}
+	return Target{
+		Resource: kube.Pods,
+		Scope:    kube.Scope{Namespace: r.Namespace, Labels: s},
+		Title:    "of replicaset " + r.Name,
+	}
+}
