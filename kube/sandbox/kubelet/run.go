@@ -1,25 +1,100 @@
 package kubelet
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"io"
+	"log"
+	"time"
 
+	v1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/kubernetes/scheme"
+	typedv1 "k8s.io/client-go/kubernetes/typed/core/v1"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/tools/record"
 )
 
 // Options say which nodes are served and how they are reached.
 type Options struct {
-	NodeSelector string // label selector of the nodes; "type!=kwok" when empty
-	NodeIP       string // where the API server reaches this process
-	Port         int    // the kubelet port that the nodes announce
-	ServingCert  string
-	ServingKey   string
-	ClientCA     string
-	Log          io.Writer
+	// NodeSelector is the label selector of the nodes; "type!=kwok" when empty.
+	NodeSelector string
+	// NodeIP is where the API server reaches this process. Nodes announce it as
+	// their InternalDNS address, since their InternalIP is that of a cluster that
+	// does not exist: start the API server with
+	// --kubelet-preferred-address-types=InternalDNS,InternalIP.
+	NodeIP string
+	// Port is the kubelet port that the nodes announce.
+	Port int
+	// ServingCert, ServingKey and ClientCA are for the kubelet's own endpoint,
+	// which is not served yet.
+	ServingCert, ServingKey, ClientCA string
+	// Log takes one line for whatever is worth one; nil for none.
+	Log io.Writer
 }
 
-// Run serves the nodes until ctx ends. An API server that is away is waited for.
+// DefaultSelector leaves the nodes of a large fill to KWOK.
+const DefaultSelector = "type!=kwok"
+
+// Run serves the nodes until ctx ends; its end is no error. An API server that
+// is away is waited for, and pods are taken up as their status says.
 func Run(ctx context.Context, cfg *rest.Config, opts Options) error {
+	opts.NodeSelector = cmp.Or(opts.NodeSelector, DefaultSelector)
+	if _, err := labels.Parse(opts.NodeSelector); err != nil {
+		return fmt.Errorf("node selector %q: %w", opts.NodeSelector, err)
+	}
+	if opts.Log == nil {
+		opts.Log = io.Discard
+	}
+	cfg = rest.CopyConfig(cfg)
+	cfg.QPS = -1 // the server's own fairness rules are enough
+	cfg.UserAgent = "hackfest-kubelet"
+	cfg.ContentType, cfg.AcceptContentTypes = "application/vnd.kubernetes.protobuf", "application/vnd.kubernetes.protobuf,application/json"
+	client, err := kubernetes.NewForConfig(cfg)
+	if err != nil {
+		return fmt.Errorf("kubelet client: %w", err)
+	}
+	broadcaster := record.NewBroadcaster(record.WithContext(ctx))
+	defer broadcaster.Shutdown()
+	broadcaster.StartRecordingToSink(&typedv1.EventSinkImpl{Interface: client.CoreV1().Events("")})
+
+	m := newManager(ctx, client, broadcaster, opts)
+	factory := informers.NewSharedInformerFactoryWithOptions(client, 0,
+		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = opts.NodeSelector }))
+	nodes := factory.Core().V1().Nodes().Informer()
+	m.nodes = nodes.GetStore()
+	if _, err := nodes.AddEventHandler(enqueue(m.queue.Add)); err != nil {
+		return fmt.Errorf("watch nodes: %w", err)
+	}
+	factory.StartWithContext(ctx)
+	go m.work()
 	<-ctx.Done()
+	m.stop()
+	factory.Shutdown()
 	return nil
 }
+
+// enqueue notes the key of whatever changed.
+func enqueue(add func(string)) cache.ResourceEventHandlerFuncs {
+	note := func(obj any) {
+		if key, err := cache.DeletionHandlingMetaNamespaceKeyFunc(obj); err == nil {
+			add(key)
+		}
+	}
+	return cache.ResourceEventHandlerFuncs{AddFunc: note, UpdateFunc: func(_, obj any) { note(obj) }, DeleteFunc: note}
+}
+
+func recorderFor(b record.EventBroadcaster, node string) record.EventRecorder {
+	return b.NewRecorder(scheme.Scheme, v1.EventSource{Component: "kubelet", Host: node})
+}
+
+func logger(w io.Writer) *log.Logger { return log.New(w, "", log.LstdFlags) }
+
+// retryMost bounds the wait between two tries, so that all is well again soon
+// after a server's return.
+const retryMost = 5 * time.Second

@@ -1,0 +1,145 @@
+package kubelet
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	coordinationv1 "k8s.io/api/coordination/v1"
+	v1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/tools/record"
+	"k8s.io/client-go/util/workqueue"
+	"k8s.io/component-helpers/apimachinery/lease"
+	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
+)
+
+const (
+	leaseSeconds = 40
+	leaseRenewed = 10 * time.Second
+	workers      = 4 // a node's pods that are handled at the same time
+)
+
+// agent serves one node: it watches the pods bound to it and renews its lease.
+type agent struct {
+	name     string
+	uid      types.UID
+	number   int
+	client   kubernetes.Interface
+	recorder record.EventRecorder
+	queue    workqueue.TypedRateLimitingInterface[string]
+	store    cache.Store
+	manager  *manager
+
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+
+	mu   sync.Mutex // guards what follows
+	pods map[string]*podRecord
+	pool *pool
+	have map[string]bool // images
+}
+
+// newAgent starts to serve a node.
+func newAgent(m *manager, node *v1.Node, number int) *agent {
+	ctx, cancel := context.WithCancel(m.ctx)
+	a := &agent{
+		name: node.Name, uid: node.UID, number: number, client: m.client, manager: m,
+		recorder: recorderFor(m.events, node.Name), queue: newQueue(), cancel: cancel,
+		pods: map[string]*podRecord{}, pool: newPool(number), have: map[string]bool{},
+	}
+	for _, image := range node.Status.Images {
+		for _, name := range image.Names {
+			a.have[name] = true
+		}
+	}
+	factory := informers.NewSharedInformerFactoryWithOptions(m.client, 0,
+		informers.WithTweakListOptions(func(o *metav1.ListOptions) {
+			o.FieldSelector = fields.OneTermEqualSelector("spec.nodeName", node.Name).String()
+		}),
+		informers.WithTransform(withoutManagedFields))
+	pods := factory.Core().V1().Pods().Informer()
+	a.store = pods.GetStore()
+	if _, err := pods.AddEventHandler(enqueue(a.queue.Add)); err != nil {
+		m.log.Printf("node %s: watch pods: %v", node.Name, err)
+	}
+	factory.StartWithContext(ctx)
+	a.running.Go(func() {
+		// Addresses in use must be known before the first one is handed out.
+		if cache.WaitForCacheSync(ctx.Done(), pods.HasSynced) {
+			a.keepAddresses()
+			for range workers {
+				a.running.Go(func() { a.work(ctx) })
+			}
+		}
+		<-ctx.Done()
+		a.queue.ShutDown()
+		factory.Shutdown()
+	})
+	a.running.Go(func() { a.leases(node).Run(ctx) })
+	return a
+}
+
+// withoutManagedFields drops what is large and never read here.
+func withoutManagedFields(obj any) (any, error) {
+	if o, err := meta.Accessor(obj); err == nil {
+		o.SetManagedFields(nil)
+	}
+	return obj, nil
+}
+
+// leases renews the node's lease, by which the control plane knows it lives.
+func (a *agent) leases(node *v1.Node) lease.Controller {
+	owner := metav1.OwnerReference{APIVersion: "v1", Kind: "Node", Name: node.Name, UID: node.UID}
+	return lease.NewController(clock.RealClock{}, a.client, node.Name, leaseSeconds, func() {}, leaseRenewed, node.Name, v1.NamespaceNodeLease,
+		func(l *coordinationv1.Lease) error {
+			l.OwnerReferences = []metav1.OwnerReference{owner}
+			l.Spec.HolderIdentity = ptr.To(node.Name)
+			return nil
+		})
+}
+
+// stop ends the node's watch and its work, and waits for them.
+func (a *agent) stop() {
+	a.cancel()
+	a.running.Wait()
+}
+
+// keepAddresses notes the addresses that pods have from before.
+func (a *agent) keepAddresses() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, obj := range a.store.List() {
+		if pod := obj.(*v1.Pod); pod.Status.PodIP != "" && !pod.Spec.HostNetwork {
+			a.pool.take(string(pod.UID), pod.Status.PodIP)
+		}
+	}
+}
+
+func (a *agent) present(image string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.have[image]
+}
+
+// images are what the node has pulled, sorted; no more than a status may list.
+func (a *agent) images() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var out []string
+	for name := range a.have {
+		if !slices.Contains([]byte(name), '@') {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out[:min(len(out), 50)]
+}
