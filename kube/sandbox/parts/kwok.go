@@ -22,6 +22,7 @@ func runKwok(ctx context.Context, args []string) error {
 		return err
 	}
 	command := cmd.NewCommand(ctx)
+	command.Version = "" // its flag is Kubernetes' in this program, and no bool
 	command.PersistentFlags().AddFlagSet(flags)
 	command.SetArgs(args)
 	return command.ExecuteContext(ctx)

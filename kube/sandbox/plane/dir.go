@@ -11,8 +11,8 @@ import (
 // Dir is the directory that holds all of one cluster; an absolute path.
 type Dir string
 
-// Room names the files in a Dir. Only State, the etcd data and the authorities
-// in PKI matter from one start to the next; all else is written anew.
+// Only the state, the data of etcd, the authorities and the key of the
+// ServiceAccounts matter from one start to the next; all else is written anew.
 const (
 	stateFile = "state.json"
 	lockFile  = "lock"
@@ -55,6 +55,15 @@ func (d Dir) Make() error {
 	if err := d.refuseForeign(); err != nil {
 		return err
 	}
+	if err := os.MkdirAll(string(d), 0o700); err != nil {
+		return fmt.Errorf("make directory %s: %w", d, err)
+	}
+	// First of all the mark by which it is known as ours the next time.
+	mark, err := os.OpenFile(d.path(lockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("use directory %s: %w", d, err)
+	}
+	mark.Close()
 	for _, room := range []string{"", "etcd", "logs", "pids", "pki", "run"} {
 		if err := os.MkdirAll(d.path(room), 0o700); err != nil {
 			return fmt.Errorf("make directory %s: %w", d, err)

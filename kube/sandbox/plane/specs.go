@@ -89,6 +89,8 @@ func apiserverFlags(d Dir, s State) []string {
 	}
 }
 
+// controllerManagerFlags: the directory of volume plugins is ours only because the
+// usual one would be made on this machine.
 func controllerManagerFlags(d Dir, _ State) []string {
 	return []string{
 		"--kubeconfig=" + d.PartKubeconfig(ControllerManager),
@@ -100,6 +102,7 @@ func controllerManagerFlags(d Dir, _ State) []string {
 		"--root-ca-file=" + d.PKI("ca.crt"),
 		"--cluster-signing-cert-file=" + d.PKI("ca.crt"),
 		"--cluster-signing-key-file=" + d.PKI("ca.key"),
+		"--flex-volume-plugin-dir=" + d.path("run", "volume-plugins"),
 		"--kube-api-qps=500",
 		"--kube-api-burst=1000",
 	}

@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -17,6 +18,7 @@ type child struct {
 	spec     Spec
 	cmd      *exec.Cmd
 	log      *os.File
+	lifeline io.Closer
 	done     chan struct{}
 	stopping bool
 }
@@ -41,11 +43,12 @@ func newChild(s Spec) (*child, error) {
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.ExtraFiles = s.Held
 	cmd.SysProcAttr = attributes()
-	if _, err := cmd.StdinPipe(); err != nil {
+	lifeline, err := cmd.StdinPipe()
+	if err != nil {
 		log.Close()
 		return nil, fmt.Errorf("start %s: %w", s.Name, err)
 	}
-	return &child{spec: s, cmd: cmd, log: log, done: make(chan struct{})}, nil
+	return &child{spec: s, cmd: cmd, log: log, lifeline: lifeline, done: make(chan struct{})}, nil
 }
 
 // announce leaves the process id where a test or a person may find it.
