@@ -80,7 +80,7 @@ func tableColumns(cs []metav1.TableColumnDefinition) []Column {
 	for i, c := range cs {
 		columns[i] = Column{
 			Name:  strings.ToUpper(c.Name),
-			Right: numeric(c) || isAge(c.Name),
+			Right: numeric(c) || isAge(c),
 			Wide:  c.Priority > 0,
 			Rank:  tableRank(i, c),
 		}
@@ -98,7 +98,7 @@ func tableRank(i int, c metav1.TableColumnDefinition) int {
 		return 100 + i
 	case tellsState(c.Name):
 		return 1
-	case isAge(c.Name):
+	case isAge(c):
 		return 3
 	case i == 1:
 		return 2

@@ -27,7 +27,7 @@ func tableCells(t *kube.TableRow) []Cell {
 }
 
 func tableCell(column metav1.TableColumnDefinition, value any, t *kube.TableRow) Cell {
-	if isAge(column.Name) && !t.CreationTimestamp.IsZero() {
+	if isAge(column) && !t.CreationTimestamp.IsZero() {
 		return Since(t.CreationTimestamp.Time)
 	}
 	switch v := value.(type) {
@@ -62,5 +62,8 @@ func numeric(c metav1.TableColumnDefinition) bool {
 }
 
 // isAge knows the column that every kind's table ends with. Its text is the
-// age when the row was made and would stand still; the creation time ticks.
-func isAge(column string) bool { return strings.EqualFold(column, "age") }
+// age when the row was made and would stand still; the creation time ticks. A
+// number is somebody's own age.
+func isAge(c metav1.TableColumnDefinition) bool {
+	return strings.EqualFold(c.Name, "age") && !numeric(c)
+}

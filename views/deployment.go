@@ -24,6 +24,8 @@ func deployments() View {
 			{Name: "SELECTOR", Wide: true, Rank: 7},
 		},
 		Cells:     deploymentCells,
+		LooksAt:   deploymentLooksAt,
+		Picture:   deploymentDetail,
 		EnterGoes: podsOfDeployment,
 	}
 }

@@ -23,7 +23,8 @@ func events() View {
 			{Name: "COUNT", Right: true, Wide: true, Rank: 7},
 			{Name: "NAME", Wide: true, Rank: 9},
 		},
-		Cells: eventCells,
+		Cells:   eventCells,
+		Picture: eventDetail,
 		// A warning tells of trouble elsewhere; it is none itself.
 		Trouble: func(*corev1.Event, World) bool { return false },
 	}

@@ -16,6 +16,8 @@ func namespaces() View {
 			{Name: "AGE", Right: true, Rank: 2},
 		},
 		Cells:     namespaceCells,
+		LooksAt:   namespaceLooksAt,
+		Picture:   namespaceDetail,
 		EnterGoes: podsOfNamespace,
 	}
 }

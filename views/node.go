@@ -27,6 +27,8 @@ func nodes() View {
 			{Name: "CONTAINER-RUNTIME", Wide: true, Rank: 8},
 		},
 		Cells:     nodeCells,
+		LooksAt:   nodeLooksAt,
+		Picture:   nodeDetail,
 		EnterGoes: podsOfNode,
 	}
 }

@@ -25,6 +25,8 @@ func pods() View {
 			{Name: "READINESS GATES", Wide: true, Rank: 7},
 		},
 		Cells:   podCells,
+		LooksAt: podLooksAt,
+		Picture: podDetail,
 		Trouble: podTrouble,
 	}
 }

@@ -23,6 +23,8 @@ func replicaSets() View {
 			{Name: "SELECTOR", Wide: true, Rank: 7},
 		},
 		Cells:     replicaSetCells,
+		LooksAt:   replicaSetLooksAt,
+		Picture:   replicaSetDetail,
 		EnterGoes: podsOfReplicaSet,
 	}
 }

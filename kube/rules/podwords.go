@@ -27,7 +27,7 @@ func Words(p *corev1.Pod) PodWords {
 	sidecars := map[string]bool{}
 	for i := range p.Spec.InitContainers {
 		c := &p.Spec.InitContainers[i]
-		if sidecars[c.Name] = Sidecar(c); sidecars[c.Name] {
+		if sidecars[c.Name] = IsSidecar(c); sidecars[c.Name] {
 			w.Total++
 		}
 	}
@@ -58,10 +58,10 @@ func Ended(p *corev1.Pod) bool {
 	return p.Status.Phase == corev1.PodSucceeded || p.Status.Phase == corev1.PodFailed
 }
 
-// Sidecar says whether an init container is a native sidecar. Only an element
+// IsSidecar says whether an init container is a native sidecar. Only an element
 // of spec.initContainers may be asked: app containers may carry the same field
 // and mean something else by it.
-func Sidecar(c *corev1.Container) bool {
+func IsSidecar(c *corev1.Container) bool {
 	return c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
 }
 

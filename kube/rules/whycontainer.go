@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Why says why a container is not doing its part; the phase is its pod's.
+func (w ContainerWords) Why(phase corev1.PodPhase) Why {
+	y := Why{Container: w.Name, Message: w.Message, Since: w.Since}
+	switch w.Stage {
+	case Waits:
+		w.waiting(&y)
+	case Over:
+		if w.Exit != 0 {
+			y.Failing = true
+			y.Short = "ended with " + exitPhrase(w)
+		}
+	case Runs:
+		w.running(&y, phase)
+	}
+	if y.Short == "" {
+		return Why{}
+	}
+	return y
+}
+
+// waiting reads the reasons of pkg/kubelet/container/sync_result.go and
+// pkg/kubelet/images/types.go.
+func (w ContainerWords) waiting(y *Why) {
+	y.Failing = true
+	switch w.Word {
+	case "ImagePullBackOff", "ErrImagePull", "ImageInspectError", "RegistryUnavailable", "SignatureValidationFailed":
+		y.Short = "cannot pull " + w.Image
+	case "InvalidImageName":
+		y.Short = "has an image name that cannot be read, " + w.Image
+	case "ErrImageNeverPull":
+		y.Short = "may not pull " + w.Image + " and the node does not have it"
+	case "CrashLoopBackOff":
+		y.Short = fmt.Sprintf("keeps crashing, %d restarts", w.Restarts)
+		if w.Restarts == 1 {
+			y.Short = "keeps crashing, 1 restart"
+		}
+		if w.Last != nil {
+			y.Short += ", last " + ExitSentence(w.Last)
+			y.Since = w.Last.FinishedAt.Time
+		}
+	case "CreateContainerConfigError":
+		y.Short = "has a configuration that cannot be had"
+	case "CreateContainerError", "PreCreateHookError":
+		y.Short = "cannot be created"
+	case "RunContainerError", "PreStartHookError", "PostStartHookError", "StartError":
+		y.Short = "cannot be started"
+	case "ContainerCreating":
+		y.Short, y.Failing = "is being created", false
+	case "PodInitializing", "Waiting":
+		y.Short, y.Failing = "waits for its turn", false
+	default:
+		y.Short = "waits with " + w.Word
+	}
+}
+
+// running is about a container that runs and is not ready. Init containers
+// are never asked to be.
+func (w ContainerWords) running(y *Why, phase corev1.PodPhase) {
+	if w.Ready || phase == corev1.PodSucceeded || phase == corev1.PodFailed {
+		return
+	}
+	switch {
+	case w.Role == InitRole:
+		y.Short = "is initializing the pod"
+	case w.spec == nil:
+	case !w.Started && w.spec.StartupProbe != nil:
+		y.Short = "has not passed its startup probe"
+	case w.spec.ReadinessProbe != nil:
+		y.Short = "does not pass its readiness probe"
+	default:
+		y.Short = "is not ready"
+	}
+}
+
+func exitPhrase(w ContainerWords) string {
+	return ExitSentence(&corev1.ContainerStateTerminated{ExitCode: w.Exit, Reason: w.Word})
+}
