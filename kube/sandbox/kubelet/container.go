@@ -3,6 +3,7 @@ package kubelet
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	v1 "k8s.io/api/core/v1"
@@ -73,7 +74,7 @@ func (t *turn) due(c *Ctr) bool {
 func (t *turn) begin(p part, c *Ctr) {
 	image := p.spec.Image
 	c.Image = image
-	present := t.env.Present != nil && t.env.Present(imageFull(image))
+	present := t.present(imageFull(image))
 	if _, err := imageRef(image); err != nil {
 		msg := fmt.Sprintf("Failed to apply default image tag %q: couldn't parse image name %q: invalid reference format", image, image)
 		t.event(v1.EventTypeWarning, "InspectFailed", msg, p.field)
@@ -97,6 +98,11 @@ func (t *turn) begin(p part, c *Ctr) {
 		c.Next = t.now.Add(checkTime)
 	}
 	t.wakeAt(c.Next)
+}
+
+// present says that the node has an image, be it since a moment ago.
+func (t *turn) present(image string) bool {
+	return slices.Contains(t.out.Pulled, image) || t.env.Present != nil && t.env.Present(image)
 }
 
 // create makes the container and starts it, unless its program forbids that.
