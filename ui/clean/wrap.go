@@ -1,0 +1,58 @@
+package clean
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// tabStop is how far apart tabs stand in a Block.
+const tabStop = 8
+
+// Wrap breaks a cleaned text into lines of at most w cells, between words where
+// it can. There is always at least one line.
+func Wrap(s string, w int) []string {
+	if w <= 0 {
+		return []string{""}
+	}
+	if len(s) <= w && plain(s) {
+		return []string{s}
+	}
+	lines := strings.Split(ansi.Wrap(s, w, ""), "\n")
+	for i, l := range lines {
+		if Width(l) > w { // a wide character in a single cell
+			lines[i] = strings.Repeat("?", w)
+		}
+	}
+	return lines
+}
+
+// Block makes lines of any text, each as by Line, tabs expanded. A newline at
+// the end opens no further line.
+func Block(s string) []string {
+	s = strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\r\n", "\n")
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = expand(l)
+	}
+	return lines
+}
+
+func expand(l string) string {
+	if !strings.Contains(l, "\t") {
+		return Line(l)
+	}
+	var b strings.Builder
+	at := 0
+	for i, part := range strings.Split(l, "\t") {
+		if i > 0 {
+			n := tabStop - at%tabStop
+			b.WriteString(strings.Repeat(" ", n))
+			at += n
+		}
+		part = Line(part)
+		b.WriteString(part)
+		at += Width(part)
+	}
+	return b.String()
+}

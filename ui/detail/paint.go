@@ -1,0 +1,93 @@
+package detail
+
+import (
+	"strings"
+	"time"
+
+	"example.org/hackfest/ui/theme"
+	"example.org/hackfest/views"
+)
+
+// View draws the pane: h lines, each exactly w cells wide.
+func (m *Model) View(now time.Time, th *theme.Theme, focused bool) string {
+	if m.h == 0 {
+		return ""
+	}
+	m.lay(now, th)
+	m.clamp()
+	f := frame{cursor: m.cursor, top: m.top, h: m.h, focused: focused, second: now.Unix()}
+	if old := m.frame; old.view != "" && old.cursor == f.cursor && old.top == f.top && old.h == f.h &&
+		old.focused == f.focused && old.second == f.second {
+		return old.view
+	}
+	b := make([]byte, 0, m.h*(m.w+48))
+	for i := range m.h {
+		if i > 0 {
+			b = append(b, '\n')
+		}
+		if at := m.top + i; at < len(m.laid.lines) {
+			l := &m.laid.lines[at]
+			sel := theme.Normal
+			if focused && l.ref > 0 && l.ref == m.cursor+1 {
+				sel = theme.Cursor
+			}
+			b = paint(b, l, sel, m.w, th)
+		} else {
+			b = append(b, strings.Repeat(" ", m.w)...)
+		}
+	}
+	f.view = string(b)
+	m.frame = f
+	return f.view
+}
+
+func paint(b []byte, l *line, sel theme.Selection, w int, th *theme.Theme) []byte {
+	if w == 0 {
+		return b
+	}
+	if sel == theme.Cursor {
+		b = th.On(views.Accent, sel).Append(b, th.Glyphs.Cursor)
+	} else {
+		b = append(b, ' ')
+	}
+	for _, s := range l.spans {
+		switch s.kind {
+		case sectionTitle:
+			b = th.Section.Append(b, s.text)
+		default:
+			b = th.On(s.tone, sel).Append(b, s.text)
+		}
+	}
+	return th.On(views.Plain, sel).Spaces(b, w-1-l.width)
+}
+
+// TextOptions say how plain text is set.
+type TextOptions struct {
+	Width int // in cells, where texts wrap; 0 for no limit
+}
+
+// Lines is a detail as plain lines: no colour, no marks, no bars, no space at
+// the end of a line. Its title is not among them.
+func Lines(d views.Detail, now time.Time, opts TextOptions) []string {
+	w := opts.Width
+	if w <= 0 {
+		w = 1 << 20
+	}
+	c := composer{w: w, now: now}
+	lines, _ := c.compose(d)
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		var b strings.Builder
+		for _, s := range l.spans {
+			b.WriteString(s.text)
+		}
+		out[i] = strings.TrimRight(b.String(), " ")
+	}
+	return out
+}
+
+// Text is the title and the Lines, each ending in a newline.
+func Text(d views.Detail, now time.Time, opts TextOptions) string {
+	var c composer
+	return strings.Join(append([]string{c.text(d.Title)}, Lines(d, now, opts)...), "\n") + "\n"
+}

@@ -1,0 +1,179 @@
+package detail
+
+import (
+	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/theme"
+	"example.org/hackfest/views"
+)
+
+const (
+	gap   = 2
+	least = 10 // cells below which a column is not cut further
+)
+
+// grid is a small table being fitted: how wide each column is, 0 for one that
+// is left out.
+type grid struct {
+	head   []views.Column
+	widths []int
+	flex   int // the column that gives way, -1 for none
+}
+
+func (c *composer) table(t *views.Table) {
+	g := c.fit(t)
+	if len(t.Head) > 0 {
+		var l line
+		for j, w := range g.widths {
+			if w == 0 {
+				continue
+			}
+			if l.width > 0 {
+				l.pad(l.width + gap)
+			}
+			name := clean.CutWith(c.text(t.Head[j].Name), w, ellipsis(c.th))
+			l.say(views.Dim, clean.Pad(name, w, t.Head[j].Right))
+		}
+		c.lines = append(c.lines, l)
+	}
+	for i := range t.Rows {
+		c.item(g, &t.Rows[i])
+	}
+}
+
+// fit measures the columns and makes them fit: the widest column of words gives
+// way first, then columns are left out by rank.
+func (c *composer) fit(t *views.Table) *grid {
+	g := &grid{head: t.Head, flex: -1}
+	for _, h := range t.Head {
+		g.widths = append(g.widths, clean.Width(c.text(h.Name)))
+	}
+	for i := range t.Rows {
+		it := &t.Rows[i]
+		for j := range it.Cells {
+			if j == len(g.widths) {
+				if len(t.Head) > 0 {
+					break
+				}
+				g.widths = append(g.widths, 0)
+			}
+			w := clean.Width(c.words(&it.Cells[j])) + c.markWidth(&it.Cells[j])
+			if j == 0 {
+				w += 2 * it.Indent
+			}
+			g.widths[j] = max(g.widths[j], w)
+		}
+	}
+	for over := g.total() - c.w; over > 0; over = g.total() - c.w {
+		g.flex = g.widest()
+		if g.flex >= 0 {
+			g.widths[g.flex] -= min(over, g.widths[g.flex]-least)
+			continue
+		}
+		if !g.drop() {
+			break
+		}
+	}
+	if n := len(g.widths); g.flex < 0 && n > 0 {
+		g.flex = n - 1
+	}
+	return g
+}
+
+func (g *grid) total() int {
+	sum := 0
+	for _, w := range g.widths {
+		if w > 0 {
+			sum += w + gap
+		}
+	}
+	return sum - gap
+}
+
+// widest is the widest column of words that can still give way, -1 for none.
+func (g *grid) widest() int {
+	at := -1
+	for j, w := range g.widths {
+		right := j < len(g.head) && g.head[j].Right
+		if w > least && !right && (at < 0 || w >= g.widths[at]) {
+			at = j
+		}
+	}
+	return at
+}
+
+// drop leaves out the column of the highest rank; false when only those that
+// always stay are left.
+func (g *grid) drop() bool {
+	at := -1
+	for j := range g.head {
+		if g.widths[j] > 0 && g.head[j].Rank > 0 && (at < 0 || g.head[j].Rank >= g.head[at].Rank) {
+			at = j
+		}
+	}
+	if at < 0 {
+		return false
+	}
+	g.widths[at] = 0
+	return true
+}
+
+// item draws a row. Its last column wraps, the others are cut in the middle.
+func (c *composer) item(g *grid, it *views.Item) {
+	l := line{}
+	if it.Ref.Kind != views.NoRef {
+		c.at = append(c.at, len(c.lines))
+		l.ref = len(c.at)
+	}
+	last := len(g.widths) - 1
+	for last > 0 && g.widths[last] == 0 {
+		last--
+	}
+	for j := range it.Cells {
+		if j >= len(g.widths) {
+			break
+		}
+		w := g.widths[j]
+		if w == 0 {
+			continue
+		}
+		if l.width > 0 {
+			l.pad(l.width + gap)
+		}
+		cell := &it.Cells[j]
+		if j == 0 {
+			l.pad(2 * it.Indent)
+			w -= 2 * it.Indent
+		}
+		words, room := c.words(cell), max(w-c.markWidth(cell), 1)
+		if j == last {
+			c.tail(l, cell, words, room)
+			return
+		}
+		words = clean.Middle(words, room, ellipsis(c.th))
+		from := l.width
+		if j < len(g.head) && g.head[j].Right {
+			l.pad(from + w - clean.Width(words) - c.markWidth(cell))
+		}
+		c.marked(&l, cell, words)
+		l.pad(from + w)
+	}
+	c.lines = append(c.lines, l)
+}
+
+// tail sets the last cell, over several lines where it is long.
+func (c *composer) tail(l line, cell *views.Cell, words string, room int) {
+	hang := l.width + c.markWidth(cell)
+	if hang+room < c.w {
+		room = c.w - hang
+	}
+	for i, s := range c.wrap(words, room) {
+		if i == 0 {
+			c.marked(&l, cell, s)
+		} else {
+			l = line{ref: l.ref}
+			l.pad(hang)
+			l.say(theme.Word(cell.Tone), s)
+		}
+		c.lines = append(c.lines, l)
+	}
+}

@@ -1,0 +1,83 @@
+package table
+
+import "example.org/hackfest/views"
+
+// Cursor is the index of the row one stands on; 0 too when there is no row.
+func (m *Model) Cursor() int { return m.cursor }
+
+// Len is the number of rows.
+func (m *Model) Len() int { return m.src.Len() }
+
+// Selected is the row one stands on, nil when there is none.
+func (m *Model) Selected() *views.Row {
+	if m.cursor >= m.src.Len() {
+		return nil
+	}
+	return m.src.Row(m.cursor)
+}
+
+// Goto puts the cursor on a row.
+func (m *Model) Goto(i int) {
+	m.touched = true
+	m.cursor = i
+	m.settle()
+}
+
+func (m *Model) Up(n int)   { m.Goto(m.cursor - n) }
+func (m *Model) Down(n int) { m.Goto(m.cursor + n) }
+
+// PageUp and PageDown move by a screenful less one line, which stays in sight.
+func (m *Model) PageUp()   { m.page(-1) }
+func (m *Model) PageDown() { m.page(1) }
+
+func (m *Model) page(by int) {
+	step := by * max(m.body()-1, 1)
+	m.top += step
+	m.Goto(m.cursor + step)
+}
+
+func (m *Model) Top()    { m.Goto(0) }
+func (m *Model) Bottom() { m.Goto(m.src.Len() - 1) }
+
+// Visible gives the rows on the screen: the first, and how many.
+func (m *Model) Visible() (top, n int) {
+	return m.top, max(min(m.body(), m.src.Len()-m.top), 0)
+}
+
+// MarkToggle marks the row one stands on, or takes its mark away.
+func (m *Model) MarkToggle() {
+	r := m.Selected()
+	if r == nil {
+		return
+	}
+	k := keyOf(r)
+	if m.marks[k] {
+		delete(m.marks, k)
+	} else {
+		if m.marks == nil {
+			m.marks = map[key]bool{}
+		}
+		m.marks[k] = true
+	}
+	m.painted = painted{}
+}
+
+// MarkNone takes all marks away.
+func (m *Model) MarkNone() {
+	m.marks = nil
+	m.painted = painted{}
+}
+
+// Marked gives the marked rows that are still there, in their order. O(rows).
+func (m *Model) Marked() []*views.Row {
+	if len(m.marks) == 0 {
+		return nil
+	}
+	var out []*views.Row
+	for i := range m.src.Len() {
+		if r := m.src.Row(i); m.marks[keyOf(r)] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
