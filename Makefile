@@ -1,0 +1,41 @@
+# hackfest: "make demo" and "make test" are all that is needed.
+
+VERSION      := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+KUBE_VERSION := v1.37.2
+
+# Without cgo the practice cluster is the same build with and without a C
+# compiler; a changed flag here costs a cold build of minutes.
+SANDBOX_FLAGS := -ldflags "-s -w \
+	-X k8s.io/component-base/version.gitVersion=$(KUBE_VERSION) \
+	-X k8s.io/component-base/version.gitMajor=1 \
+	-X k8s.io/component-base/version.gitMinor=37"
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test check unit sandbox-test clean golden
+
+help: ## this text
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## bin/hackfest and bin/hackfest-sandbox (the first time takes minutes)
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/hackfest .
+	cd kube/sandbox && CGO_ENABLED=0 go build $(SANDBOX_FLAGS) -o ../../bin/hackfest-sandbox .
+
+demo: build ## the explorer on a practice cluster of its own
+	bin/hackfest --demo
+
+check: ## formatting, vet, staticcheck
+	@out=$$(go tool gofumpt -l main.go main_test.go ui kube views); test -z "$$out" || { echo "gofumpt would change:"; echo "$$out"; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	cd kube/sandbox && CGO_ENABLED=0 go vet ./...
+
+test: check build ## everything: checks, unit tests with -race, the real cluster, the real screen
+	cd kube/sandbox && CGO_ENABLED=0 go test ./...
+	KUBE_CACHE_MUTATION_DETECTOR=true go test -race -timeout 20m ./...
+
+golden: ## write the golden files anew; read the difference before committing
+	go test ./ui/... ./views/... -update
+
+clean: ## remove what was built
+	rm -rf bin

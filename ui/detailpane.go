@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/detail"
+	"example.org/hackfest/views"
+)
+
+// settle is how long the cursor rests on an object before the lists that only
+// its detail needs are asked for: running down a list opens nothing.
+const settle = 150 * time.Millisecond
+
+// detailPane shows the picture of the selected object.
+type detailPane struct {
+	id     int // grows with every selection; older answers are dropped by it
+	view   views.View
+	object kube.Object
+	needs  []views.Need
+	gather *gather         // nil until settled
+	ctx    context.Context // of the gather
+	stop   context.CancelFunc
+	shown  bool // a detail has been drawn for some object
+	model  detail.Model
+}
+
+type (
+	// detailReadyMsg brings a picture that a command has built.
+	detailReadyMsg struct {
+		id     int
+		object kube.Object
+		detail views.Detail
+	}
+	// detailChangedMsg says that a list that the detail needs has changed.
+	detailChangedMsg struct{ id int }
+	settledMsg       struct{ id int }
+)
+
+// selectCmd follows the list's cursor: another object, or the same one changed.
+// Nil when nothing is new.
+func (d *detailPane) selectCmd(v views.View, o kube.Object) tea.Cmd {
+	switch {
+	case o == nil:
+		if d.object != nil {
+			d.clear()
+		}
+		return nil
+	case d.object == o && d.view.Resource() == v.Resource():
+		return nil
+	case d.object != nil && d.object.GetUID() == o.GetUID() && d.view.Resource() == v.Resource():
+		d.object = o
+		if d.gather != nil && !sameNeeds(d.needs, v.DetailNeeds(o)) {
+			d.forget()
+			return tea.Batch(d.buildCmd(), d.settleCmd())
+		}
+		return d.buildCmd()
+	}
+	d.forget()
+	d.id++
+	d.view, d.object = v, o
+	return tea.Batch(d.buildCmd(), d.settleCmd())
+}
+
+func sameNeeds(a, b []views.Need) bool {
+	return slices.EqualFunc(a, b, func(x, y views.Need) bool {
+		return x.Resource == y.Resource && x.Scope == y.Scope
+	})
+}
+
+func (d *detailPane) settleCmd() tea.Cmd {
+	id := d.id
+	return tea.Tick(settle, func(time.Time) tea.Msg { return settledMsg{id} })
+}
+
+// settled opens what the detail needs beside its object.
+func (d *detailPane) settled(ctx context.Context, src kube.Source) tea.Cmd {
+	if d.object == nil || d.gather != nil {
+		return nil
+	}
+	d.needs = d.view.DetailNeeds(d.object)
+	d.ctx, d.stop = context.WithCancel(ctx)
+	d.gather = newGather(d.ctx, src, nil, d.needs)
+	return tea.Batch(d.buildCmd(), d.waitCmd())
+}
+
+func (d *detailPane) waitCmd() tea.Cmd {
+	id, ctx, wake := d.id, d.ctx, d.gather.wake
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-wake:
+			return detailChangedMsg{id}
+		}
+	}
+}
+
+func (d *detailPane) buildCmd() tea.Cmd {
+	id, v, o := d.id, d.view, d.object
+	var w views.World
+	if d.gather != nil {
+		_, w = d.gather.snapshots()
+	}
+	return func() tea.Msg { return detailReadyMsg{id, o, v.Detail(o, w)} }
+}
+
+// show takes a picture over, unless it is of something no longer selected.
+func (d *detailPane) show(m detailReadyMsg) {
+	if m.id != d.id || d.object == nil {
+		return
+	}
+	d.shown = true
+	d.model.SetDetail(string(m.object.GetUID())+m.object.GetName(), m.detail)
+}
+
+// forget closes what the selected object's detail had open.
+func (d *detailPane) forget() {
+	if d.stop != nil {
+		d.stop()
+		d.stop = nil
+	}
+	d.gather.close()
+	d.gather, d.needs = nil, nil
+}
+
+func (d *detailPane) clear() {
+	d.forget()
+	d.id++
+	d.object, d.shown = nil, false
+	d.model.SetDetail("", views.Detail{})
+}

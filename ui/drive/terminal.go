@@ -1,0 +1,171 @@
+package drive
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+)
+
+// Terminal runs a command in a real pseudo-terminal and keeps its screen, as a
+// terminal emulator does.
+type Terminal struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	master *os.File
+	vt     vt10x.Terminal
+
+	mu      sync.Mutex
+	raw     []byte        // all bytes that came
+	changed chan struct{} // closed and made anew with each of them
+	done    chan struct{} // closed when the command has ended
+}
+
+// patience bounds a wait for something to appear; it is no measure of speed.
+const patience = 30 * time.Second
+
+// Run starts a command at a size, with exactly this environment. It is killed at
+// the end of the test if it has not ended by itself.
+func Run(t testing.TB, w, h int, env []string, command string, args ...string) *Terminal {
+	t.Helper()
+	p := &Terminal{
+		t: t, cmd: exec.Command(command, args...),
+		vt:      vt10x.New(vt10x.WithSize(w, h)),
+		changed: make(chan struct{}),
+		done:    make(chan struct{}),
+	}
+	p.cmd.Env = env
+	master, err := pty.StartWithSize(p.cmd, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)})
+	if err != nil {
+		t.Fatalf("start %s in a pseudo-terminal: %v", command, err)
+	}
+	p.master = master
+	read := make(chan struct{})
+	go p.read(read)
+	go func() {
+		p.cmd.Wait()
+		<-read
+		close(p.done)
+	}()
+	t.Cleanup(func() {
+		p.cmd.Process.Kill()
+		<-p.done
+		master.Close()
+	})
+	return p
+}
+
+func (p *Terminal) read(end chan<- struct{}) {
+	defer close(end)
+	buf := make([]byte, 32*1024)
+	for {
+		n, err := p.master.Read(buf)
+		if n > 0 {
+			p.vt.Write(buf[:n])
+			p.mu.Lock()
+			p.raw = append(p.raw, buf[:n]...)
+			close(p.changed)
+			p.changed = make(chan struct{})
+			p.mu.Unlock()
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// Screen gives what is to be seen, lines without trailing spaces.
+func (p *Terminal) Screen() string {
+	lines := strings.Split(p.vt.String(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Raw gives every byte that has come so far.
+func (p *Terminal) Raw() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]byte(nil), p.raw...)
+}
+
+// Wait waits until the screen is as ok says, and fails the test if it never is.
+func (p *Terminal) Wait(what string, ok func(screen string) bool) {
+	p.t.Helper()
+	p.WaitFor(patience, what, ok)
+}
+
+// WaitFor is Wait with a limit of one's own, where the limit is the point.
+func (p *Terminal) WaitFor(limit time.Duration, what string, ok func(screen string) bool) {
+	p.t.Helper()
+	timeout := time.After(limit)
+	for {
+		p.mu.Lock()
+		changed := p.changed
+		p.mu.Unlock()
+		if ok(p.Screen()) {
+			return
+		}
+		select {
+		case <-changed:
+		case <-p.done:
+			if !ok(p.Screen()) {
+				p.t.Fatalf("ended (%s) before: %s\n%s", p.cmd.ProcessState, what, p.Screen())
+			}
+			return
+		case <-timeout:
+			p.t.Fatalf("not within %v: %s\n%s", limit, what, p.Screen())
+		}
+	}
+}
+
+// Shows waits until every text is on the screen at once.
+func (p *Terminal) Shows(texts ...string) {
+	p.t.Helper()
+	p.Wait(strings.Join(texts, ", "), func(screen string) bool {
+		for _, s := range texts {
+			if !strings.Contains(screen, s) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// Type sends bytes as the keyboard does.
+func (p *Terminal) Type(keys string) {
+	p.t.Helper()
+	if _, err := p.master.WriteString(keys); err != nil {
+		p.t.Fatalf("type %q: %v", keys, err)
+	}
+}
+
+// Resize changes the terminal's size.
+func (p *Terminal) Resize(w, h int) {
+	p.t.Helper()
+	p.vt.Resize(w, h)
+	if err := pty.Setsize(p.master, &pty.Winsize{Rows: uint16(h), Cols: uint16(w)}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// Signal sends a signal to the command.
+func (p *Terminal) Signal(s syscall.Signal) { p.cmd.Process.Signal(s) }
+
+// End waits until the command has ended and gives its exit code.
+func (p *Terminal) End() int {
+	p.t.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(patience):
+		p.t.Fatalf("still running after %v\n%s", patience, p.Screen())
+	}
+	return p.cmd.ProcessState.ExitCode()
+}

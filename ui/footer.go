@@ -1,0 +1,82 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"example.org/hackfest/ui/clean"
+)
+
+// footer shows the keys that matter most here, as many as fit; one that is off
+// now is dimmed.
+func (m *Model) footer(w int) string {
+	th := &m.theme
+	line := ""
+	used := 1
+	for _, b := range m.footerBindings {
+		label := clean.Fit(b.Label(), th.Glyphs.Unicode)
+		n := clean.Width(label) + 1 + clean.Width(b.Short) + 2
+		if used+n > w {
+			break
+		}
+		used += n
+		if b.off != nil && b.off(m) != "" {
+			line += th.Dim.Paint(label+" "+b.Short) + "  "
+		} else {
+			line += th.Key.Paint(label) + " " + th.KeyText.Paint(b.Short) + "  "
+		}
+	}
+	return " " + strings.TrimRight(line, " ")
+}
+
+// byRank gives the footer's bindings, those that stay longest first.
+func byRank(all []Binding) []Binding {
+	var out []Binding
+	for _, b := range all {
+		if b.Rank > 0 {
+			out = append(out, b)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Binding) int { return cmp.Compare(a.Rank, b.Rank) })
+	return out
+}
+
+// command is the kubectl line that shows what the focused pane shows. Clean.
+func (m *Model) command() string {
+	l := m.list()
+	q := l.query()
+	if m.focus == paneDetail && m.detail.object != nil {
+		q.Name, q.Wide = m.detail.object.GetName(), false
+		q.Scope.Labels, q.Scope.Fields = "", ""
+		if ns := m.detail.object.GetNamespace(); ns != "" {
+			q.Scope.Namespace = ns
+		}
+	}
+	return clean.Line(l.view.Command(q))
+}
+
+func (m *Model) toastShown() bool { return m.toast.text != "" && m.now.Before(m.toast.until) }
+
+// commandLine is the line above the footer: the prompt while one types, what
+// just happened, else the kubectl line.
+func (m *Model) commandLine(w int) string {
+	th := &m.theme
+	uni := th.Glyphs.Unicode
+	switch {
+	case m.filter != nil:
+		m.filter.in.Width = max(w/2, 10)
+		line := " " + m.filter.in.View()
+		if err := m.list().page.FilterError; err != nil {
+			room := w - ansi.StringWidth(line) - 3
+			line += "  " + th.Bad.Paint(clean.Cut(clean.Line(err.Error()), max(room, 0)))
+		}
+		return ansi.Truncate(line, w, "")
+	case m.toastShown():
+		text := clean.Cut(clean.Fit(clean.Line(m.toast.text), uni), w-2)
+		return " " + th.Tone(m.toast.tone).Paint(text)
+	}
+	return " " + th.Dim.Paint(clean.Cut("$ "+clean.Fit(m.command(), uni), w-2))
+}

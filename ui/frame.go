@@ -1,0 +1,76 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/hackfest/ui/clean"
+)
+
+// View draws the frame: exactly h lines of at most w cells.
+func (m *Model) View() string {
+	if m.w < minWidth || m.h < minHeight {
+		return m.tooSmall()
+	}
+	l := arrange(m.w, m.h, m.focus)
+	lines := make([]string, m.h)
+	lines[l.header] = m.header(m.w)
+	m.drawPanes(l, lines)
+	if l.command >= 0 {
+		lines[l.command] = m.commandLine(m.w)
+		lines[l.footer] = m.footer(m.w)
+	} else if m.filter != nil || m.toastShown() {
+		lines[l.footer] = m.commandLine(m.w)
+	} else {
+		lines[l.footer] = m.footer(m.w)
+	}
+	if m.overlay != nil {
+		m.cover(lines)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// drawPanes puts the panes side by side, or the detail below the list.
+func (m *Model) drawPanes(l layout, lines []string) {
+	rule := m.theme.Rule.Paint(m.theme.Glyphs.Rule)
+	var left, middle, right []string
+	if l.namespaces.shown() {
+		left = m.namespacesPane(l.namespaces.w, l.namespaces.h)
+	}
+	if l.list.shown() {
+		middle = m.listPane(l.list.w, l.list.h)
+	}
+	if l.detail.shown() {
+		right = m.detailView(l.detail.w, l.detail.h)
+	}
+	if l.stacked {
+		if l.list.shown() {
+			copy(lines[l.list.y:], middle)
+		} else {
+			copy(lines[l.namespaces.y:], left)
+		}
+		lines[l.detail.y-1] = m.theme.Rule.Paint(strings.Repeat(m.theme.Glyphs.Dash, m.w))
+		copy(lines[l.detail.y:], right)
+		return
+	}
+	top := max(l.list.y, l.namespaces.y, l.detail.y)
+	for i := range max(len(left), len(middle), len(right)) {
+		var b strings.Builder
+		for _, p := range [][]string{left, middle, right} {
+			if p == nil {
+				continue
+			}
+			if b.Len() > 0 {
+				b.WriteString(rule)
+			}
+			b.WriteString(p[i])
+		}
+		lines[top+i] = b.String()
+	}
+}
+
+// tooSmall says what is missing, in whatever room there is.
+func (m *Model) tooSmall() string {
+	words := fmt.Sprintf("too small: %d×%d of %d×%d", m.w, m.h, minWidth, minHeight)
+	return clean.Cut(clean.Fit(words, m.theme.Glyphs.Unicode), max(m.w, 1))
+}

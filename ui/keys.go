@@ -1,0 +1,100 @@
+package ui
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Binding is one line of the table that feeds dispatch, footer, help and the
+// README. A Binding is data: what it does is a method of the root.
+type Binding struct {
+	Keys  []string // as Bubble Tea names them
+	Show  string   // the keys as a person reads them, "" for Keys joined
+	Short string   // for the footer, one or two words
+	Long  string   // for help and the README
+	Group string
+
+	// Rank orders the footer: lower stays longer; 0 is never shown there.
+	Rank int
+
+	do  func(*Model, string) tea.Cmd // the key pressed goes along
+	off func(*Model) string          // why it does nothing now, "" when it does
+}
+
+const (
+	groupMove = "Moving"
+	groupGo   = "Going places"
+	groupLook = "Looking"
+	groupRun  = "The program"
+)
+
+// Bindings is the table for the panes. Overlays and prompts have keys of their
+// own, said in their last line.
+func Bindings() []Binding {
+	return []Binding{
+		{Keys: []string{"down", "j"}, Show: "j ↓", Short: "down", Long: "one line down", Group: groupMove, do: move(1)},
+		{Keys: []string{"up", "k"}, Show: "k ↑", Short: "up", Long: "one line up", Group: groupMove, do: move(-1)},
+		{Keys: []string{"pgdown", "ctrl+f"}, Show: "pgdn ctrl+f", Short: "page down", Long: "one page down", Group: groupMove, do: page(1)},
+		{Keys: []string{"pgup", "ctrl+b"}, Show: "pgup ctrl+b", Short: "page up", Long: "one page up", Group: groupMove, do: page(-1)},
+		{Keys: []string{"home", "g"}, Show: "g home", Short: "top", Long: "to the first line", Group: groupMove, do: edge(false)},
+		{Keys: []string{"end", "G"}, Show: "G end", Short: "bottom", Long: "to the last line", Group: groupMove, do: edge(true)},
+		{Keys: []string{"tab"}, Short: "next pane", Long: "to the next pane", Group: groupMove, Rank: 7, do: func(m *Model, _ string) tea.Cmd { return m.cycle(1) }},
+		{Keys: []string{"shift+tab"}, Short: "previous pane", Long: "to the previous pane", Group: groupMove, do: func(m *Model, _ string) tea.Cmd { return m.cycle(-1) }},
+
+		{Keys: []string{"enter"}, Short: "open", Long: "open: a workload's pods, a namespace, the detail", Group: groupGo, Rank: 1, do: func(m *Model, _ string) tea.Cmd { return m.enter() }, off: (*Model).noSelection},
+		{Keys: []string{"esc"}, Short: "back", Long: "back, or clear the filter", Group: groupGo, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.back() }},
+		{Keys: []string{":"}, Short: "go to", Long: "palette: kinds, namespaces, contexts, actions", Group: groupGo, Rank: 3, do: func(m *Model, _ string) tea.Cmd { return m.openPalette() }},
+		{Keys: []string{"n"}, Short: "namespace", Long: "choose a namespace", Group: groupGo, Rank: 5, do: func(m *Model, _ string) tea.Cmd { return m.openNamespaces() }},
+		{Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, Show: "1 … 9", Short: "kinds", Long: "go to a kind: " + digitsInWords(), Group: groupGo, do: func(m *Model, k string) tea.Cmd { return m.digit(k) }},
+		{Keys: []string{"0"}, Short: "all namespaces", Long: "all namespaces, and back to one", Group: groupGo, Rank: 8, do: func(m *Model, _ string) tea.Cmd { return m.toggleAll() }, off: (*Model).notNamespaced},
+
+		{Keys: []string{"/"}, Short: "filter", Long: "filter: words, !word for what has it not, -l app=web by labels", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openFilter() }},
+		{Keys: []string{"<", ">"}, Short: "sort", Long: "sort by the column to the left, to the right", Group: groupLook, Rank: 10, do: func(m *Model, k string) tea.Cmd { return m.sortColumn(k == ">") }},
+		{Keys: []string{"="}, Short: "reverse", Long: "reverse the order", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.reverse() }},
+		{Keys: []string{"w"}, Short: "wide", Long: "wide columns, as kubectl get -o wide", Group: groupLook, Rank: 9, do: func(m *Model, _ string) tea.Cmd { return m.toggleWide() }},
+		{Keys: []string{"F"}, Short: "freeze", Long: "freeze the view: rows hold still until pressed again", Group: groupLook, Rank: 11, do: func(m *Model, _ string) tea.Cmd { return m.freeze() }},
+		{Keys: []string{"K"}, Short: "kubectl", Long: "the kubectl line of this view, large", Group: groupLook, Rank: 12, do: func(m *Model, _ string) tea.Cmd { return m.openCommand() }},
+		{Keys: []string{"c"}, Short: "copy line", Long: "copy the kubectl line to the clipboard (OSC 52)", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.copyCommand() }},
+
+		{Keys: []string{"P"}, Short: "present", Long: "present: high contrast, identity and Secrets masked", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.present() }},
+		{Keys: []string{"T"}, Short: "theme", Long: "the next theme", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.nextTheme() }, off: (*Model).whilePresenting},
+		{Keys: []string{"!"}, Short: "messages", Long: "the message log", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openMessages() }},
+		{Keys: []string{"?"}, Short: "help", Long: "this help", Group: groupRun, Rank: 4, do: func(m *Model, _ string) tea.Cmd { return m.openHelp() }},
+		{Keys: []string{"q"}, Short: "quit", Long: "back; at the first screen quit", Group: groupRun, Rank: 13, do: func(m *Model, _ string) tea.Cmd { return m.backOrQuit() }},
+		{Keys: []string{"ctrl+c"}, Short: "quit", Long: "quit at once, from anywhere", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.quit() }},
+	}
+}
+
+// dispatch runs the binding of a key. A key that is off says why.
+func (m *Model) dispatch(msg tea.KeyMsg) tea.Cmd {
+	key := msg.String()
+	for _, b := range m.bindings {
+		for _, k := range b.Keys {
+			if k != key {
+				continue
+			}
+			if b.off != nil {
+				if why := b.off(m); why != "" {
+					m.say(toneNote, b.Label()+": "+why)
+					return nil
+				}
+			}
+			return b.do(m, key)
+		}
+	}
+	if msg.Type == tea.KeyRunes && !msg.Paste {
+		m.say(toneNote, "no key "+key+" here · ? shows the keys")
+	}
+	return nil
+}
+
+// Label is the binding's keys as a person reads them.
+func (b Binding) Label() string {
+	if b.Show != "" {
+		return b.Show
+	}
+	label := b.Keys[0]
+	for _, k := range b.Keys[1:] {
+		label += " " + k
+	}
+	return label
+}

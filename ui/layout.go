@@ -1,0 +1,69 @@
+package ui
+
+// The panes. The list may hold several lists, stacked.
+type pane int
+
+const (
+	paneNamespaces pane = iota
+	paneList
+	paneDetail
+)
+
+// The smallest screen that something useful fits on.
+const minWidth, minHeight = 30, 6
+
+// box is where a pane goes. A zero box is not shown.
+type box struct{ x, y, w, h int }
+
+func (b box) shown() bool { return b.w > 0 && b.h > 0 }
+
+// layout is where everything goes on a screen of one size.
+type layout struct {
+	header, command, footer int // rows; -1 where there is no room
+	namespaces              box
+	list                    box
+	detail                  box
+	stacked                 bool // the detail stands below the list
+}
+
+// arrange divides the screen. From 150 columns three panes stand side by side,
+// from 100 list and detail, from 60 the detail below the list, and below that
+// one pane alone. A pane that has the focus and no place of its own takes the
+// list's place.
+func arrange(w, h int, focus pane) layout {
+	l := layout{header: 0, command: h - 2, footer: h - 1}
+	top, bottom := 2, h-3 // first and last row of the panes
+	if h < 20 {
+		top, bottom = 1, h-2
+		l.command = -1
+	}
+	body := box{0, top, w, bottom - top + 1}
+	switch {
+	case w >= 150:
+		ns := 23
+		side := (w - ns) * 44 / 100
+		l.namespaces = box{0, body.y, ns, body.h}
+		l.list = box{ns + 1, body.y, w - ns - side - 2, body.h}
+		l.detail = box{w - side, body.y, side, body.h}
+	case w >= 100:
+		side := w * 42 / 100
+		l.list = box{0, body.y, w - side - 1, body.h}
+		l.detail = box{w - side, body.y, side, body.h}
+	case w >= 60 && body.h >= 14:
+		below := body.h * 2 / 5
+		if focus == paneDetail {
+			below = body.h * 7 / 10
+		}
+		l.list = box{0, body.y, w, body.h - below - 1}
+		l.detail = box{0, body.y + body.h - below, w, below}
+		l.stacked = true
+	case focus == paneDetail:
+		l.detail = body
+	default:
+		l.list = body
+	}
+	if focus == paneNamespaces && !l.namespaces.shown() {
+		l.namespaces, l.list = l.list, box{}
+	}
+	return l
+}

@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/rows"
+	"example.org/hackfest/ui/table"
+	"example.org/hackfest/views"
+)
+
+// list is one kind in one scope: its reader, its rows, its table.
+type list struct {
+	id    int
+	known kube.Known
+	view  views.View
+	scope kube.Scope
+	about string // what the scope means: "of deployment web"
+	wide  bool
+
+	ctx    context.Context
+	stop   context.CancelFunc
+	gather *gather
+	spec   atomic.Pointer[rows.Spec]
+	kick   chan struct{} // capacity 1: build again though nothing changed
+
+	mu      sync.Mutex // held by the command that builds
+	builder *rows.Builder
+
+	page     *rows.Page
+	table    table.Model
+	wantName string // a name to stand on as soon as it is there
+}
+
+// rowsReadyMsg brings the rows that a list's command has built.
+type rowsReadyMsg struct {
+	list int
+	page *rows.Page
+}
+
+func newList(ctx context.Context, src kube.Source, id int, known kube.Known, scope kube.Scope) *list {
+	if !known.Resource.Namespaced {
+		scope.Namespace = ""
+	}
+	v := views.For(known)
+	l := &list{
+		id: id, known: known, view: v, scope: scope,
+		kick:    make(chan struct{}, 1),
+		builder: rows.New(v),
+		table:   table.New(),
+	}
+	l.ctx, l.stop = context.WithCancel(ctx)
+	l.spec.Store(&rows.Spec{})
+	l.gather = newGather(l.ctx, src, src.Open(v.Resource(), scope), v.RowNeeds())
+	l.build(l.gather.main.Snapshot(), views.World{})
+	return l
+}
+
+// build makes the first page at once, so that a list is never without one.
+func (l *list) build(s *kube.Snapshot, w views.World) {
+	l.show(l.builder.Build(s, w, *l.spec.Load()))
+}
+
+// waitCmd waits for a change and builds the rows, off the event loop. One is
+// under way for each list; it ends with the list.
+func (l *list) waitCmd() tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-l.ctx.Done():
+			return nil
+		case <-l.gather.wake:
+		case <-l.kick:
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		s, w := l.gather.snapshots()
+		return rowsReadyMsg{l.id, l.builder.Build(s, w, *l.spec.Load())}
+	}
+}
+
+// show takes a page over. The cursor stays on its object.
+func (l *list) show(p *rows.Page) {
+	l.page = p
+	l.table.SetColumns(p.Columns, l.showsNamespace(), l.wide)
+	l.table.SetSort(p.Spec.Sort.By, p.Spec.Sort.Descending)
+	l.table.SetFind(rows.Words(p.Spec.Filter))
+	l.table.SetRows(p)
+	if l.wantName != "" {
+		for i, r := range p.Rows {
+			if r.Object.GetName() == l.wantName {
+				l.table.Goto(i)
+				l.wantName = ""
+				break
+			}
+		}
+	}
+}
+
+// change edits the spec and has the rows built by it.
+func (l *list) change(edit func(*rows.Spec)) {
+	spec := *l.spec.Load()
+	edit(&spec)
+	l.spec.Store(&spec)
+	l.rebuild()
+}
+
+func (l *list) rebuild() {
+	select {
+	case l.kick <- struct{}{}:
+	default:
+	}
+}
+
+// selected is the row under the cursor, nil when there is none.
+func (l *list) selected() *views.Row {
+	if i := l.table.Cursor(); i >= 0 && i < l.page.Len() {
+		return l.page.Row(i)
+	}
+	return nil
+}
+
+func (l *list) showsNamespace() bool {
+	return l.known.Resource.Namespaced && l.scope.Namespace == ""
+}
+
+// freeze holds the rows as they are, or lets them follow again.
+func (l *list) freeze(on bool) {
+	l.mu.Lock()
+	l.gather.pinned = nil
+	if on {
+		l.gather.pinned = l.gather.latest()
+		l.gather.pinned[0] = l.page.Snapshot
+	}
+	l.mu.Unlock()
+	l.rebuild()
+}
+
+func (l *list) query() views.Query {
+	return views.Query{Scope: l.scope, Namespaced: l.known.Resource.Namespaced, Wide: l.wide}
+}
+
+func (l *list) close() {
+	l.stop()
+	l.gather.close()
+}
+
+// ageOf says how long ago t was, in words for a sentence.
+func ageOf(now, t time.Time) string { return views.Clock{Time: t}.At(now) }

@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// logKept bounds the message log; older entries go first.
+const logKept = 500
+
+// Log is the message log: what the program said, and what would otherwise have
+// been printed over the screen (API warnings, klog, plugins). Its methods may be
+// called from any goroutine.
+type Log struct {
+	mu      sync.Mutex
+	entries []entry
+	changed chan struct{} // capacity 1
+}
+
+type entry struct {
+	at   time.Time
+	text string // hostile until cleaned
+}
+
+type loggedMsg struct{}
+
+// NewLog makes an empty log.
+func NewLog() *Log { return &Log{changed: make(chan struct{}, 1)} }
+
+// Add appends a line; the same line again is counted as one while it is last.
+func (l *Log) Add(text string) {
+	l.mu.Lock()
+	if n := len(l.entries); n > 0 && l.entries[n-1].text == text {
+		l.entries[n-1].at = time.Now()
+	} else {
+		l.entries = append(l.entries, entry{time.Now(), text})
+		if len(l.entries) > logKept {
+			l.entries = l.entries[len(l.entries)-logKept:]
+		}
+	}
+	l.mu.Unlock()
+	select {
+	case l.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (l *Log) all() []entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]entry(nil), l.entries...)
+}
+
+func (l *Log) waitCmd(ctx context.Context) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.changed:
+			return loggedMsg{}
+		}
+	}
+}

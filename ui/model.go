@@ -1,0 +1,153 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/detail"
+	"example.org/hackfest/ui/theme"
+)
+
+// Options say what a program shows and on what. Source and Renderer are
+// required.
+type Options struct {
+	Source   kube.Source
+	Renderer *lipgloss.Renderer // of this session's terminal
+
+	Start    Start
+	Theme    string // a name of theme.Names; "" is dark
+	ASCII    bool   // the terminal has no UTF-8
+	ReadOnly bool
+	Wide     bool     // start with wide columns
+	Contexts []string // of the kubeconfig, for the palette
+
+	// Switch connects to another context; nil where that is not possible.
+	Switch func(ctx context.Context, name string) (kube.Source, error)
+
+	// Log is what has been said so far, and what is said from outside later.
+	Log *Log
+
+	// Clipboard puts a text on the person's clipboard; nil where there is none.
+	Clipboard func(string)
+
+	Now func() time.Time // nil is time.Now
+}
+
+// Start is the first screen.
+type Start struct {
+	Kinds []kube.Known // stacked in one pane; none is pods
+	Scope kube.Scope
+	Name  string // an object to stand on, in the first list
+}
+
+// Model is the program's only tea.Model. It routes messages; panes do the work.
+type Model struct {
+	opts Options
+	ctx  context.Context
+	stop context.CancelFunc
+	now  time.Time
+	w, h int
+
+	theme     theme.Theme
+	themeName string
+	plain     string // the theme to return to when presenting ends
+
+	src        kube.Source
+	link       kube.Link
+	id         kube.Identity
+	focus      pane
+	namespaces *list
+	screens    []*screen
+	detail     detailPane
+	overlay    overlay // nil when none is open
+	filter     *filterPrompt
+	toast      toast
+	presenting bool
+	wide       bool
+	lastID     int
+	kinds      []kube.Known // of discovery, once it has answered
+
+	bindings       []Binding
+	footerBindings []Binding
+	lastNamespace  string // what 0 goes back to
+}
+
+// New makes the program. Its goroutines end with ctx, or when it quits.
+func New(ctx context.Context, opts Options) *Model {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = NewLog()
+	}
+	if opts.Theme == "" {
+		opts.Theme = "dark"
+	}
+	m := &Model{opts: opts, now: opts.Now(), focus: paneList, w: 80, h: 24, wide: opts.Wide}
+	m.ctx, m.stop = context.WithCancel(ctx)
+	m.detail.model = detail.New()
+	m.bindings = Bindings()
+	m.footerBindings = byRank(m.bindings)
+	m.setTheme(opts.Theme)
+	m.connect(opts.Source)
+	return m
+}
+
+// connect takes a source as the one that is shown, from its first screen on.
+func (m *Model) connect(src kube.Source) {
+	m.src, m.link, m.id = src, src.Link(), src.Identity()
+	m.kinds = nil
+	m.namespaces = m.newList(kube.Known{Resource: kube.Namespaces}, kube.Scope{})
+	start := m.opts.Start
+	if len(start.Kinds) == 0 {
+		start.Kinds = []kube.Known{{Resource: kube.Pods}}
+	}
+	s := &screen{}
+	for _, k := range start.Kinds {
+		s.lists = append(s.lists, m.newList(k, start.Scope))
+	}
+	s.lists[0].wantName = start.Name
+	m.screens = []*screen{s}
+}
+
+func (m *Model) newList(k kube.Known, scope kube.Scope) *list {
+	m.lastID++
+	l := newList(m.ctx, m.src, m.lastID, k, scope)
+	l.wide = m.wide
+	return l
+}
+
+func (m *Model) screen() *screen { return m.screens[len(m.screens)-1] }
+
+// list is the list that keys act on.
+func (m *Model) list() *list {
+	if m.focus == paneNamespaces {
+		return m.namespaces
+	}
+	return m.screen().list()
+}
+
+// Init starts what runs beside the keys.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.connectedCmd(), m.tickCmd(), m.opts.Log.waitCmd(m.ctx))
+}
+
+// connectedCmd starts following the source that connect took.
+func (m *Model) connectedCmd() tea.Cmd {
+	return tea.Batch(m.namespaces.waitCmd(), m.screen().waitCmds(), m.linkCmd(), m.kindsCmd(), m.follow())
+}
+
+// Close ends every reading; the Source stays its owner's.
+func (m *Model) Close() {
+	m.stop()
+	m.detail.forget()
+	m.namespaces.close()
+	for _, s := range m.screens {
+		s.close()
+	}
+	m.link.Close()
+}

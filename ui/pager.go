@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/theme"
+)
+
+// pager is an overlay of text that can be walked through; any other key closes.
+type pager struct {
+	title string
+	text  func(w int, th *theme.Theme) []string
+	keys  string
+	top   int
+	last  int // the largest top, as of the last frame
+}
+
+func (p *pager) key(msg tea.KeyMsg) want {
+	switch msg.String() {
+	case "down", "j":
+		p.top++
+	case "up", "k":
+		p.top--
+	case "pgdown", "ctrl+f", " ":
+		p.top += 10
+	case "pgup", "ctrl+b":
+		p.top -= 10
+	case "home", "g":
+		p.top = 0
+	case "end", "G":
+		p.top = p.last
+	default:
+		return want{close: true}
+	}
+	p.top = max(min(p.top, p.last), 0)
+	return want{}
+}
+
+func (p *pager) view(w, h int, th *theme.Theme) dialog {
+	lines := p.text(w, th)
+	room := max(h-4, 1)
+	p.last = max(len(lines)-room, 0)
+	p.top = min(p.top, p.last)
+	keys := p.keys
+	if keys == "" {
+		keys = "esc close"
+	}
+	width := 0
+	for _, l := range lines {
+		width = max(width, ansi.StringWidth(l))
+	}
+	if p.last > 0 {
+		keys = fmt.Sprintf("%d–%d of %d   j k scroll   %s", p.top+1, min(p.top+room, len(lines)), len(lines), keys)
+		if th.Glyphs.Ellipsis != "…" {
+			keys = strings.ReplaceAll(keys, "–", "-")
+		}
+	}
+	return dialog{title: p.title, lines: lines[p.top:min(p.top+room, len(lines))], keys: keys, width: min(max(width, ansi.StringWidth(keys)), w)}
+}
+
+func (m *Model) openHelp() tea.Cmd {
+	bindings := m.bindings
+	m.overlay = &pager{title: "Keys", text: func(w int, th *theme.Theme) []string {
+		var lines []string
+		group := ""
+		for _, b := range bindings {
+			if b.Group != group {
+				if group != "" {
+					lines = append(lines, "")
+				}
+				group = b.Group
+				lines = append(lines, th.Dim.Paint(strings.ToUpper(group)))
+			}
+			label := clean.Fit(b.Label(), th.Glyphs.Unicode)
+			for i, l := range strings.Split(ansi.Wordwrap(b.Long, max(w-16, 10), ""), "\n") {
+				if i > 0 {
+					label = ""
+				}
+				lines = append(lines, padTo(th.Key.Paint(label), 14)+"  "+th.Text.Paint(l))
+			}
+		}
+		return lines
+	}}
+	return nil
+}
+
+func (m *Model) openMessages() tea.Cmd {
+	log := m.opts.Log
+	m.overlay = &pager{title: "Messages", text: func(w int, th *theme.Theme) []string {
+		all := log.all()
+		if len(all) == 0 {
+			return []string{th.Dim.Paint("nothing has been said yet")}
+		}
+		var lines []string
+		for i := len(all) - 1; i >= 0; i-- {
+			at := all[i].at.Format("15:04:05")
+			for j, l := range strings.Split(ansi.Wrap(clean.Line(all[i].text), max(w-10, 10), ""), "\n") {
+				if j > 0 {
+					at = ""
+				}
+				lines = append(lines, padTo(th.Dim.Paint(at), 10)+th.Text.Paint(l))
+			}
+		}
+		return lines
+	}}
+	return nil
+}
+
+// openCommand shows the kubectl line large, to be read from the last row.
+func (m *Model) openCommand() tea.Cmd {
+	line := m.command()
+	m.overlay = &pager{title: "The same with kubectl", keys: "any key closes", text: func(w int, th *theme.Theme) []string {
+		lines := []string{""}
+		for _, l := range strings.Split(ansi.Wrap("$ "+line, max(w, 10), " "), "\n") {
+			lines = append(lines, th.Accent.Paint(l))
+		}
+		return append(lines, "")
+	}}
+	return nil
+}
+
+// copyCommand sends the line to the terminal's clipboard, which works over SSH
+// too where the terminal allows it.
+func (m *Model) copyCommand() tea.Cmd {
+	line, put := m.command(), m.opts.Clipboard
+	if put == nil {
+		m.say(toneNote, "no clipboard here: "+line)
+		return nil
+	}
+	m.say(toneNote, "copied: "+line)
+	return func() tea.Msg {
+		put(line)
+		return nil
+	}
+}

@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
+)
+
+// Every pane is a title line, a line that says how its data is when that is
+// not simply live, and what it shows. Each function gives exactly h lines of
+// exactly w cells.
+
+func (m *Model) listPane(w, h int) []string {
+	s := m.screen()
+	var lines []string
+	for i, each := range s.heights(h) {
+		l := s.lists[i]
+		focused := m.focus == paneList && i == s.active
+		lines = append(lines, m.listTitle(l, w, focused))
+		lines = append(lines, m.listBody(l, w, each-1, focused)...)
+	}
+	return lines
+}
+
+// listBody is the table under its health line, or words where there is no row.
+func (m *Model) listBody(l *list, w, h int, focused bool) []string {
+	lines := []string{padTo(m.healthLine(l.page.Snapshot.Health, w), w)}
+	h--
+	if l.page.Len() == 0 {
+		return append(lines, m.emptyBody(l, w, h)...)
+	}
+	l.table.SetSize(w, h)
+	return append(lines, strings.Split(l.table.View(m.clock(), &m.theme, focused), "\n")...)
+}
+
+// emptyBody says why there is no row: loading, forbidden, filtered or none.
+func (m *Model) emptyBody(l *list, w, h int) []string {
+	var words []string
+	kind := l.view.Names()[0]
+	s := l.page.Snapshot
+	where := "in namespace " + l.scope.Namespace
+	if l.scope.Namespace == "" {
+		where = "in the whole cluster"
+	}
+	switch s.Health.State {
+	case kube.Denied:
+		verb := s.Health.Verb
+		if verb == "" {
+			verb = "list"
+		}
+		words = []string{fmt.Sprintf("You may not %s %s %s.", verb, kind, where), ""}
+		if l.scope.Namespace == "" && l.known.Resource.Namespaced {
+			words = append(words, "Press n or 0 for one namespace.")
+		}
+		words = append(words, "Ask for the right to: "+verb+", watch "+l.known.Resource.String()+".",
+			"Check with: kubectl auth can-i "+verb+" "+l.known.Resource.String()+namespaceFlag(l))
+	case kube.Absent:
+		words = []string{"This cluster does not serve " + kind + "."}
+	case kube.Syncing:
+		words = []string{"loading …"}
+	default:
+		switch {
+		case len(s.Objects) > 0:
+			words = []string{"None of " + fmt.Sprint(len(s.Objects)) + " fits the filter " + l.spec.Load().Filter + ".", "", "esc clears it."}
+		case l.scope.Namespace != "":
+			words = []string{"None here.", "", "0 looks in all namespaces."}
+		default:
+			words = []string{"None here."}
+		}
+	}
+	return m.words(words, w, h)
+}
+
+func namespaceFlag(l *list) string {
+	if l.scope.Namespace == "" {
+		if l.known.Resource.Namespaced {
+			return " -A"
+		}
+		return ""
+	}
+	return " -n " + l.scope.Namespace
+}
+
+// words sets sentences in an otherwise empty pane.
+func (m *Model) words(text []string, w, h int) []string {
+	lines := make([]string, 0, h)
+	lines = append(lines, strings.Repeat(" ", w))
+	for _, t := range text {
+		for _, l := range clean.Wrap(clean.Line(t), max(w-4, 1)) {
+			lines = append(lines, padTo("  "+m.theme.Dim.Paint(clean.Fit(l, m.theme.Glyphs.Unicode)), w))
+		}
+	}
+	for len(lines) < h {
+		lines = append(lines, strings.Repeat(" ", w))
+	}
+	return lines[:max(h, 0)]
+}
+
+func (m *Model) detailView(w, h int) []string {
+	focused := m.focus == paneDetail
+	d := &m.detail
+	if d.object == nil {
+		return append([]string{m.title("Detail", "", "", w, focused)}, m.words([]string{"Nothing is selected."}, w, h-1)...)
+	}
+	lines := []string{m.title(clean.Line(d.object.GetName()), "", strings.ToLower(d.view.Resource().Kind), w, focused)}
+	if !d.shown {
+		return append(lines, m.words(nil, w, h-1)...)
+	}
+	d.model.SetSize(w, h-1)
+	return append(lines, strings.Split(d.model.View(m.clock(), &m.theme, focused), "\n")...)
+}

@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+	"golang.org/x/term"
+
+	"example.org/hackfest/ui/paint"
+	"example.org/hackfest/ui/tty"
+)
+
+// framesPerSecond is how often Bubble Tea may draw on a local terminal.
+const framesPerSecond = 120
+
+// Run shows the program on a terminal until the person quits or ctx ends. It
+// returns with the terminal as it was. Renderer, Theme and ASCII are filled in
+// from the terminal where they are not set.
+func Run(ctx context.Context, opts Options, in, out *os.File) error {
+	if !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+		return errors.New("needs a terminal; --once prints a view as plain text")
+	}
+	if os.Getenv("TERM") == "dumb" {
+		return errors.New("TERM=dumb cannot show screens; --once prints a view as plain text")
+	}
+	opts.ASCII = opts.ASCII || !tty.UTF8(os.Getenv)
+	screen := paint.New(out)
+	o := termenv.NewOutput(out, termenv.WithProfile(termenv.NewOutput(out).EnvColorProfile()))
+	opts.Renderer = lipgloss.NewRenderer(out)
+	opts.Renderer.SetColorProfile(o.Profile)
+	dark := true
+	if opts.Theme == "" {
+		dark = tty.Dark(in, out, os.Getenv)
+		opts.Theme = "dark"
+		if !dark {
+			opts.Theme = "light"
+		}
+	}
+	opts.Renderer.SetHasDarkBackground(dark)
+	opts.Clipboard = func(text string) { io.WriteString(screen, ansi.SetSystemClipboard(text)) }
+
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := New(ctx, opts)
+	defer m.Close()
+	p := tea.NewProgram(m,
+		tea.WithContext(ctx),
+		tea.WithAltScreen(),
+		tea.WithInput(&tty.Input{File: in}),
+		tea.WithOutput(screen),
+		tea.WithFPS(framesPerSecond),
+	)
+	_, err := p.Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the screen: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/rows"
+)
+
+type (
+	tickMsg        struct{}
+	linkChangedMsg struct{ link kube.Link }
+	kindsReadyMsg  struct {
+		src   kube.Source
+		kinds []kube.Known
+		err   error
+	}
+)
+
+// Update routes. Keys go to the top overlay, else to the filter while it is
+// typed, else to the table of bindings.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.now = m.opts.Now()
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		return m, nil
+	case tea.KeyMsg:
+		return m, m.key(msg)
+	case tickMsg:
+		return m, m.tickCmd()
+	case rowsReadyMsg:
+		return m, m.rowsReady(msg)
+	case detailReadyMsg:
+		m.detail.show(msg)
+		return m, nil
+	case detailChangedMsg:
+		return m, m.detailChanged(msg)
+	case settledMsg:
+		if msg.id == m.detail.id {
+			return m, m.detail.settled(m.ctx, m.src)
+		}
+		return m, nil
+	case linkChangedMsg:
+		if msg.link == m.link {
+			return m, m.linkCmd()
+		}
+		return m, nil
+	case kindsReadyMsg:
+		m.kindsReady(msg)
+		return m, nil
+	case loggedMsg:
+		return m, m.opts.Log.waitCmd(m.ctx)
+	case resolvedMsg:
+		return m, m.resolved(msg)
+	case switchedMsg:
+		return m, m.switched(msg)
+	case tea.Cmd:
+		panic(fmt.Sprintf("a command was delivered as a message: %T", msg))
+	}
+	return m, nil
+}
+
+func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
+	if msg.String() == "ctrl+c" {
+		return m.quit()
+	}
+	switch {
+	case m.overlay != nil:
+		return m.overlayKey(msg)
+	case m.filter != nil:
+		return m.filterKey(msg)
+	}
+	return tea.Batch(m.dispatch(msg), m.follow())
+}
+
+// rowsReady hands a page to its list, wherever in the stack that is.
+func (m *Model) rowsReady(msg rowsReadyMsg) tea.Cmd {
+	if msg.list == m.namespaces.id {
+		m.namespaces.show(msg.page)
+		return m.namespaces.waitCmd()
+	}
+	for _, s := range m.screens {
+		if l := s.find(msg.list); l != nil {
+			l.show(msg.page)
+			return tea.Batch(l.waitCmd(), m.follow())
+		}
+	}
+	return nil
+}
+
+func (m *Model) detailChanged(msg detailChangedMsg) tea.Cmd {
+	d := &m.detail
+	if msg.id != d.id || d.gather == nil {
+		return nil
+	}
+	return tea.Batch(d.buildCmd(), d.waitCmd())
+}
+
+// follow lets the detail pane follow the cursor of the list.
+func (m *Model) follow() tea.Cmd {
+	l := m.list()
+	row := l.selected()
+	if row == nil {
+		return m.detail.selectCmd(l.view, nil)
+	}
+	return m.detail.selectCmd(l.view, row.Object)
+}
+
+func (m *Model) tickCmd() tea.Cmd {
+	return tea.Every(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// linkCmd waits for news of the connection.
+func (m *Model) linkCmd() tea.Cmd {
+	link, ctx := m.link, m.ctx
+	return func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-link.Changed():
+			return linkChangedMsg{link}
+		}
+	}
+}
+
+// kindsCmd asks discovery, for the palette.
+func (m *Model) kindsCmd() tea.Cmd {
+	src, ctx := m.src, m.ctx
+	return func() tea.Msg {
+		kinds, err := src.Kinds(ctx)
+		return kindsReadyMsg{src, kinds, err}
+	}
+}
+
+func (m *Model) kindsReady(msg kindsReadyMsg) {
+	if msg.src != m.src {
+		return
+	}
+	m.kinds, m.id = msg.kinds, m.src.Identity()
+	if msg.err != nil && m.ctx.Err() == nil {
+		m.opts.Log.Add("discovery: " + msg.err.Error())
+	}
+}
+
+func (m *Model) quit() tea.Cmd {
+	m.stop()
+	return tea.Quit
+}
+
+// resort changes the order of the active list.
+func (m *Model) resort(edit func(*rows.Sort)) tea.Cmd {
+	m.list().change(func(s *rows.Spec) { edit(&s.Sort) })
+	return nil
+}
