@@ -102,6 +102,9 @@ func Status(m Mark, t Tone, word string) Cell { return Cell{Text: word, Tone: t,
 
 // ago is an age inside a sentence: "5m ago".
 func ago(t time.Time) Cell {
+	if t.IsZero() {
+		return Dimmed("<unknown>")
+	}
 	c := Since(t)
 	c.Clock.After = " ago"
 	return c

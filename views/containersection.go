@@ -50,13 +50,13 @@ func containerState(c rules.ContainerWords, phase corev1.PodPhase) Cell {
 		return Status(Waiting, Dim, c.Word)
 	case rules.Waits:
 		cell = Status(Waiting, Busy, c.Word)
-		if c.Why(phase).Failing {
+		if c.Why(phase).Grade == rules.Failing {
 			cell.Mark, cell.Tone = Broken, Bad
 		}
 		return cell
 	case rules.Over:
 		cell = Status(Done, Dim, c.Word)
-		if c.Exit != 0 {
+		if c.End.ExitCode != 0 {
 			cell.Mark, cell.Tone = Broken, Bad
 		}
 		return ended(cell, c)
@@ -74,8 +74,8 @@ func containerState(c rules.ContainerWords, phase corev1.PodPhase) Cell {
 
 // ended adds how and when a container ended.
 func ended(cell Cell, c rules.ContainerWords) Cell {
-	if c.Exit != 0 {
-		cell.Text = rules.ExitSentence(&corev1.ContainerStateTerminated{ExitCode: c.Exit, Reason: c.Word})
+	if c.End.ExitCode != 0 {
+		cell.Text = rules.ExitSentence(c.End)
 	}
 	if !c.Since.IsZero() {
 		cell.Clock = &Clock{Time: c.Since, Before: cell.Text + " ", After: " ago"}

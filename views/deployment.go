@@ -31,10 +31,10 @@ func deployments() View {
 }
 
 func deploymentCells(d *appsv1.Deployment, _ World) []Cell {
-	want, s := rules.Replicas(d.Spec.Replicas), d.Status
+	s := d.Status
 	return []Cell{
 		Text(d.Name),
-		share(s.ReadyReplicas, want),
+		deploymentReady(d),
 		Number(s.UpdatedReplicas),
 		Number(s.AvailableReplicas),
 		Since(d.CreationTimestamp.Time),
@@ -42,6 +42,26 @@ func deploymentCells(d *appsv1.Deployment, _ World) []Cell {
 		Text(rules.ContainerImages(d.Spec.Template.Spec.Containers)),
 		Dimmed(rules.DeploymentSelector(d)),
 	}
+}
+
+// deploymentReady tones the share by the rollout: while one is under way,
+// pods that are missing are still to come, unless it got stuck.
+func deploymentReady(d *appsv1.Deployment) Cell {
+	c := share(d.Status.ReadyReplicas, rules.Replicas(d.Spec.Replicas))
+	switch r := rules.RolloutOf(d); {
+	case r.State == rules.RolloutFailed:
+		c.Mark, c.Tone = Broken, Bad
+	case r.State == rules.RolloutDone || c.Tone == Dim:
+	case c.Tone == Good:
+		c.Mark, c.Tone = Changing, Busy
+	case rules.OnceComplete(d):
+		// It had all its pods, so these are lost, not yet to come.
+	case rules.DeploymentRefused(d):
+		c.Mark, c.Tone = Broken, Bad
+	default:
+		c.Mark, c.Tone = Changing, Warn
+	}
+	return c
 }
 
 // share is "2/3" with its mark: all there, some, or none.

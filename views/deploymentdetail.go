@@ -80,7 +80,7 @@ func stuckCell(d *appsv1.Deployment, history []rules.Revision, w World) (Cell, b
 			}
 			for _, p := range podsControlledBy(rev.ReplicaSet, w) {
 				y := rules.PodWhy(p)
-				if y.Failing && (worst == nil || p.CreationTimestamp.Before(&worst.CreationTimestamp)) {
+				if y.Grade == rules.Failing && (worst == nil || p.CreationTimestamp.Before(&worst.CreationTimestamp)) {
 					worst, why = p, y
 				}
 			}
@@ -123,10 +123,13 @@ func deploymentPairs(d *appsv1.Deployment) []Pair {
 	if s := d.Spec.ProgressDeadlineSeconds; s != nil {
 		deadline = fmt.Sprintf("%d s", *s)
 	}
-	return []Pair{
+	pairs := []Pair{
 		{"strategy", Text(rules.Or(strategy, string(appsv1.RollingUpdateDeploymentStrategyType)))},
-		{"ready for", Text(fmt.Sprintf("%d s before it counts as available", d.Spec.MinReadySeconds))},
 		{"deadline", Text(deadline + " without progress")},
 		{"selector", Text(metav1.FormatLabelSelector(d.Spec.Selector))},
 	}
+	if s := d.Spec.MinReadySeconds; s != 0 {
+		pairs = append(pairs, Pair{"available", Text(fmt.Sprintf("after %d s of being ready", s))})
+	}
+	return pairs
 }

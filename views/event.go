@@ -32,15 +32,14 @@ func events() View {
 
 func eventCells(e *corev1.Event, _ World) []Cell {
 	w := rules.EventRow(e)
-	kind, reason := Dimmed(e.Type), Text(e.Reason)
-	if e.Type != corev1.EventTypeNormal {
+	kind := Dimmed(e.Type)
+	if alarming(e) {
 		kind = Status(Alert, Warn, e.Type)
-		reason = Status(Alert, Warn, e.Reason)
 	}
 	return []Cell{
 		Since(w.Last),
 		kind,
-		reason,
+		eventReason(e),
 		Text(w.Object),
 		Dimmed(e.InvolvedObject.FieldPath),
 		Dimmed(w.Source),

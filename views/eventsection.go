@@ -72,11 +72,14 @@ func eventItem(e *corev1.Event) Item {
 
 // eventReason marks what is not Normal.
 func eventReason(e *corev1.Event) Cell {
-	if e.Type != corev1.EventTypeNormal {
+	if alarming(e) {
 		return Status(Alert, Warn, e.Reason)
 	}
 	return Text(e.Reason)
 }
+
+// alarming: a type that nobody has told us of is taken for a warning.
+func alarming(e *corev1.Event) bool { return e.Type != corev1.EventTypeNormal && e.Type != "" }
 
 // aboutUID matches the events that name this very object, not a namesake that
 // was there before.

@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -70,8 +71,8 @@ func thousandths(q resource.Quantity) int64 {
 
 // quantity writes bytes in binary units with one decimal, all else as the API.
 func quantity(r corev1.ResourceName, q resource.Quantity) string {
-	if r != corev1.ResourceMemory && r != corev1.ResourceEphemeralStorage &&
-		q.Format != resource.BinarySI {
+	bytes := strings.HasSuffix(string(r), "memory") || strings.HasSuffix(string(r), "storage")
+	if !bytes && q.Format != resource.BinarySI {
 		return q.String()
 	}
 	n := q.AsApproximateFloat64()

@@ -58,6 +58,9 @@ func podStates(n *corev1.Namespace, w World) Section {
 	states := map[string]*state{}
 	for _, p := range pods {
 		c := podStatus(p, rules.Words(p))
+		if c.Text == "Running" && c.Tone != Good {
+			c.Text = "Running, not ready"
+		}
 		if states[c.Text] == nil {
 			states[c.Text] = &state{cell: c}
 		}

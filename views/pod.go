@@ -35,7 +35,7 @@ func podCells(p *corev1.Pod, _ World) []Cell {
 	w := rules.Words(p)
 	return []Cell{
 		Text(p.Name),
-		readyCell(w, rules.Ended(p)),
+		readyCell(p, w),
 		podStatus(p, w),
 		restartsCell(w),
 		Since(p.CreationTimestamp.Time),
@@ -47,15 +47,15 @@ func podCells(p *corev1.Pod, _ World) []Cell {
 }
 
 // readyCell sorts by the share that is ready, then by how many that are.
-func readyCell(w rules.PodWords, ended bool) Cell {
+func readyCell(p *corev1.Pod, w rules.PodWords) Cell {
 	c := Cell{Text: fmt.Sprintf("%d/%d", w.Ready, w.Total), Numeric: true}
 	if w.Total > 0 {
 		c.Num = float64(w.Ready)/float64(w.Total) + float64(w.Ready)*1e-6
 	}
 	switch {
-	case ended:
+	case rules.Ended(p):
 		c.Tone = Dim
-	case w.Status == "Running" && w.Ready < w.Total:
+	case w.Status == "Running" && !rules.Serving(p, w):
 		c.Tone = Warn
 	}
 	return c

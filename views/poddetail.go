@@ -43,17 +43,14 @@ func podHeadline(p *corev1.Pod) []Cell {
 	how.Clock = &Clock{Time: p.CreationTimestamp.Time, Before: where + " · "}
 	lines := []Cell{how}
 	if y := rules.PodWhy(p); y.Short != "" {
-		tone := Warn
-		if y.Failing {
-			tone = Bad
-		}
-		lines = append(lines, whyCell(y, tone))
+		lines = append(lines, whyCell(y))
 	}
 	return lines
 }
 
 // whyCell says why, with since when where that is known.
-func whyCell(y rules.Why, tone Tone) Cell {
+func whyCell(y rules.Why) Cell {
+	tone := [...]Tone{rules.Coming: Busy, rules.Lagging: Warn, rules.Failing: Bad}[y.Grade]
 	if y.Since.IsZero() {
 		return Cell{Text: y.Sentence(), Tone: tone}
 	}

@@ -15,7 +15,7 @@ func podStatus(p *corev1.Pod, w rules.PodWords) Cell {
 	word := w.Status
 	switch strings.TrimPrefix(word, "Init:") {
 	case "Running":
-		if w.Ready < w.Total {
+		if !rules.Serving(p, w) {
 			return Status(Alert, Warn, word)
 		}
 		return Status(Running, Good, word)

@@ -31,7 +31,7 @@ func replicaSets() View {
 
 func replicaSetCells(r *appsv1.ReplicaSet, _ World) []Cell {
 	want := rules.Replicas(r.Spec.Replicas)
-	ready, weight := Number(r.Status.ReadyReplicas), share(r.Status.ReadyReplicas, want)
+	ready, weight := Number(r.Status.ReadyReplicas), replicaSetShare(r)
 	ready.Mark, ready.Tone = weight.Mark, weight.Tone
 	return []Cell{
 		Text(r.Name),
@@ -43,6 +43,21 @@ func replicaSetCells(r *appsv1.ReplicaSet, _ World) []Cell {
 		Text(rules.ContainerImages(r.Spec.Template.Spec.Containers)),
 		Dimmed(metav1.FormatLabelSelector(r.Spec.Selector)),
 	}
+}
+
+// replicaSetShare: missing pods are Bad when the server refuses them; else they
+// may be on their way, and the pods themselves tell.
+func replicaSetShare(r *appsv1.ReplicaSet) Cell {
+	c := share(r.Status.ReadyReplicas, rules.Replicas(r.Spec.Replicas))
+	if c.Tone == Bad {
+		c.Mark, c.Tone = Changing, Warn
+	}
+	for _, condition := range rules.ReplicaSetConditions(r) {
+		if !condition.Good {
+			c.Mark, c.Tone = Broken, Bad
+		}
+	}
+	return c
 }
 
 func podsOfReplicaSet(r *appsv1.ReplicaSet) Target {

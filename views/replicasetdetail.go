@@ -36,7 +36,7 @@ func replicaSetDetail(r *appsv1.ReplicaSet, w World) Detail {
 
 func replicaSetHeadline(r *appsv1.ReplicaSet) []Cell {
 	want, ready := rules.Replicas(r.Spec.Replicas), r.Status.ReadyReplicas
-	how := share(ready, want)
+	how := replicaSetShare(r)
 	how.Numeric, how.Num = false, 0
 	how.Text = fmt.Sprintf("%d of %d pods ready", ready, want)
 	if want == 0 && r.Status.Replicas == 0 {

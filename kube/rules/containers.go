@@ -36,10 +36,10 @@ type ContainerWords struct {
 	Role        Role
 	Stage       Stage
 
-	Word    string    // "Running", a waiting reason, or how it ended; "Waiting" where nothing is told
-	Message string    // in the kubelet's words
-	Since   time.Time // of Runs its start, of Over its end; else zero
-	Exit    int32     // of Over
+	Word    string                           // "Running", a waiting reason, or how it ended; "Waiting" where nothing is told
+	Message string                           // in the kubelet's words
+	Since   time.Time                        // of Runs its start, of Over its end; else zero
+	End     *corev1.ContainerStateTerminated // of Over; shared
 
 	Ready, Started bool
 	Restarts       int32
@@ -91,7 +91,7 @@ func (w *ContainerWords) read(s *corev1.ContainerStatus) {
 		w.Stage, w.Word, w.Since = Runs, "Running", st.Running.StartedAt.Time
 	case st.Terminated != nil:
 		w.Stage, w.Word, w.Since = Over, exitWord(st.Terminated), st.Terminated.FinishedAt.Time
-		w.Exit, w.Message = st.Terminated.ExitCode, OneLine(st.Terminated.Message)
+		w.End, w.Message = st.Terminated, OneLine(st.Terminated.Message)
 	case st.Waiting != nil:
 		w.Stage, w.Message = Waits, OneLine(st.Waiting.Message)
 		w.Word = Or(st.Waiting.Reason, "Waiting")

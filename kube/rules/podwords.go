@@ -181,6 +181,7 @@ func podCondition(p *corev1.Pod, of corev1.PodConditionType) corev1.ConditionSta
 	return ""
 }
 
+// anyReady: any Ready condition that is True will do here, as in the printer.
 func anyReady(p *corev1.Pod) bool {
 	for i := range p.Status.Conditions {
 		c := &p.Status.Conditions[i]
@@ -189,4 +190,14 @@ func anyReady(p *corev1.Pod) bool {
 		}
 	}
 	return false
+}
+
+// Serving says whether a pod is ready, by its Ready condition, and where nobody
+// has written one, by its containers. A pod can be ready with containers that
+// are done, and not ready with all of them up (readiness gates).
+func Serving(p *corev1.Pod, w PodWords) bool {
+	if s := podCondition(p, corev1.PodReady); s != "" {
+		return s == corev1.ConditionTrue
+	}
+	return w.Ready == w.Total
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/kubectl/pkg/util/deployment"
 )
 
@@ -48,6 +49,20 @@ func RolloutOf(d *appsv1.Deployment) Rollout {
 		r.State, r.Have, r.Of = RolloutDone, s.AvailableReplicas, want
 	}
 	return r
+}
+
+// OnceComplete says whether the current rollout had been complete: what it
+// lacks now it has lost since.
+func OnceComplete(d *appsv1.Deployment) bool {
+	c := deployment.GetDeploymentCondition(d.Status, appsv1.DeploymentProgressing)
+	return c != nil && c.Reason == "NewReplicaSetAvailable"
+}
+
+// DeploymentRefused says whether pods of the Deployment are refused by the
+// server, as by a quota or a webhook.
+func DeploymentRefused(d *appsv1.Deployment) bool {
+	c := deployment.GetDeploymentCondition(d.Status, appsv1.DeploymentReplicaFailure)
+	return c != nil && c.Status == corev1.ConditionTrue
 }
 
 // Sentence says it in words.

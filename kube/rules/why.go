@@ -14,8 +14,18 @@ type Why struct {
 	Short     string    // what a sentence about it goes on with: "cannot pull nginx:1.99"
 	Message   string    // in the words of the server or the kubelet, one line
 	Since     time.Time // zero when nothing tells
-	Failing   bool      // false: on its way, it may come right by itself
+	Grade     Grade
 }
+
+// Grade is how much it matters.
+type Grade int
+
+// The grades.
+const (
+	Coming  Grade = iota // on its way, nothing to do
+	Lagging              // runs, and is not ready
+	Failing              // does not come right by itself, or keeps failing
+)
 
 // Sentence puts it together: "container web cannot pull nginx:1.99: not found".
 func (y Why) Sentence() string {
@@ -42,9 +52,9 @@ func PodWhy(p *corev1.Pod) Why {
 	case p.Status.Phase == corev1.PodSucceeded:
 		return Why{}
 	case p.Status.Reason == "Evicted":
-		return Why{Short: "was evicted", Message: OneLine(p.Status.Message), Failing: true}
+		return Why{Short: "was evicted", Message: OneLine(p.Status.Message), Grade: Failing}
 	case p.Status.Reason != "":
-		return Why{Short: "failed with " + p.Status.Reason, Message: OneLine(p.Status.Message), Failing: true}
+		return Why{Short: "failed with " + p.Status.Reason, Message: OneLine(p.Status.Message), Grade: Failing}
 	case p.Spec.NodeName == "" && p.Status.Phase != corev1.PodFailed:
 		return placeWhy(p)
 	}
@@ -55,7 +65,7 @@ func PodWhy(p *corev1.Pod) Why {
 		return Why{Short: "waits for the kubelet of " + p.Spec.NodeName, Since: created}
 	}
 	if p.Status.Phase == corev1.PodFailed {
-		return Why{Short: "failed", Message: OneLine(p.Status.Message), Failing: true}
+		return Why{Short: "failed", Message: OneLine(p.Status.Message), Grade: Failing}
 	}
 	return gateWhy(p)
 }
@@ -71,7 +81,7 @@ func deletedWhy(p *corev1.Pod) Why {
 		y.Message = "held by the finalizer " + strings.Join(p.Finalizers, ", ")
 	}
 	if p.Status.Reason == nodeLost {
-		y.Message, y.Failing = "its node does not answer", true
+		y.Message, y.Grade = "its node does not answer", Failing
 	}
 	return y
 }
@@ -91,7 +101,7 @@ func placeWhy(p *corev1.Pod) Why {
 			}
 			y.Short, y.Message = "is held back by the scheduling gate", strings.Join(names, ", ")
 		case corev1.PodReasonUnschedulable:
-			y.Short, y.Failing = "cannot be scheduled", true
+			y.Short, y.Grade = "cannot be scheduled", Failing
 		default:
 			y.Short = "is not scheduled"
 		}
@@ -109,7 +119,7 @@ func containersWhy(p *corev1.Pod) Why {
 			continue
 		}
 		y := c.Why(p.Status.Phase)
-		if y.Failing {
+		if y.Grade == Failing {
 			return y
 		}
 		if first.Short == "" {
@@ -123,7 +133,7 @@ func containersWhy(p *corev1.Pod) Why {
 func gateWhy(p *corev1.Pod) Why {
 	for _, g := range p.Spec.ReadinessGates {
 		if podCondition(p, g.ConditionType) != corev1.ConditionTrue {
-			return Why{Short: "waits for the readiness gate " + string(g.ConditionType)}
+			return Why{Short: "waits for the readiness gate " + string(g.ConditionType), Grade: Lagging}
 		}
 	}
 	return Why{}

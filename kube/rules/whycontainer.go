@@ -13,9 +13,9 @@ func (w ContainerWords) Why(phase corev1.PodPhase) Why {
 	case Waits:
 		w.waiting(&y)
 	case Over:
-		if w.Exit != 0 {
-			y.Failing = true
-			y.Short = "ended with " + exitPhrase(w)
+		if w.End.ExitCode != 0 {
+			y.Grade = Failing
+			y.Short = "ended with " + ExitSentence(w.End)
 		}
 	case Runs:
 		w.running(&y, phase)
@@ -29,7 +29,7 @@ func (w ContainerWords) Why(phase corev1.PodPhase) Why {
 // waiting reads the reasons of pkg/kubelet/container/sync_result.go and
 // pkg/kubelet/images/types.go.
 func (w ContainerWords) waiting(y *Why) {
-	y.Failing = true
+	y.Grade = Failing
 	switch w.Word {
 	case "ImagePullBackOff", "ErrImagePull", "ImageInspectError", "RegistryUnavailable", "SignatureValidationFailed":
 		y.Short = "cannot pull " + w.Image
@@ -53,9 +53,9 @@ func (w ContainerWords) waiting(y *Why) {
 	case "RunContainerError", "PreStartHookError", "PostStartHookError", "StartError":
 		y.Short = "cannot be started"
 	case "ContainerCreating":
-		y.Short, y.Failing = "is being created", false
+		y.Short, y.Grade = "is being created", Coming
 	case "PodInitializing", "Waiting":
-		y.Short, y.Failing = "waits for its turn", false
+		y.Short, y.Grade = "waits for its turn", Coming
 	default:
 		y.Short = "waits with " + w.Word
 	}
@@ -67,9 +67,10 @@ func (w ContainerWords) running(y *Why, phase corev1.PodPhase) {
 	if w.Ready || phase == corev1.PodSucceeded || phase == corev1.PodFailed {
 		return
 	}
+	y.Grade = Lagging
 	switch {
 	case w.Role == InitRole:
-		y.Short = "is initializing the pod"
+		y.Short, y.Grade = "is initializing the pod", Coming
 	case w.spec == nil:
 	case !w.Started && w.spec.StartupProbe != nil:
 		y.Short = "has not passed its startup probe"
@@ -78,8 +79,4 @@ func (w ContainerWords) running(y *Why, phase corev1.PodPhase) {
 	default:
 		y.Short = "is not ready"
 	}
-}
-
-func exitPhrase(w ContainerWords) string {
-	return ExitSentence(&corev1.ContainerStateTerminated{ExitCode: w.Exit, Reason: w.Word})
 }

@@ -1,0 +1,108 @@
+package views_test
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/kubernetes/scheme"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/views"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// noon is when the fixtures are looked at.
+var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+
+// fixture is one object of testdata/objects, with the name of its file.
+type fixture struct {
+	file   string
+	object kube.Object
+}
+
+// fixtures reads testdata/objects/<plural>, sorted by file.
+func fixtures(t testing.TB, plural string) []fixture {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "testdata", "objects", plural, "*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []fixture
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range decode(t, text) {
+			all = append(all, fixture{filepath.Base(file), o})
+		}
+	}
+	return all
+}
+
+// decode reads every document of a YAML file.
+func decode(t testing.TB, text []byte) []kube.Object {
+	t.Helper()
+	var all []kube.Object
+	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
+	for {
+		doc, err := documents.Read()
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, _, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
+		if err != nil {
+			t.Fatalf("%v in:\n%s", err, doc)
+		}
+		all = append(all, o.(kube.Object))
+	}
+}
+
+// world holds every fixture of every resource that a view may look at.
+func world(t testing.TB) views.World {
+	t.Helper()
+	var lists []*kube.Snapshot
+	for _, r := range []kube.Resource{kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas} {
+		var objects []kube.Object
+		for _, f := range fixtures(t, r.Plural) {
+			objects = append(objects, f.object)
+		}
+		lists = append(lists, kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: kube.Live}, objects...))
+	}
+	return views.NewWorld(lists...)
+}
+
+// golden compares a text with a file under testdata/golden/views.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("..", "testdata", "golden", "views", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (go test ./views -update writes it)", err)
+	}
+	if d := cmp.Diff(string(want), got); d != "" {
+		t.Errorf("%s differs (-want +got); go test ./views -update writes it anew:\n%s", path, d)
+	}
+}
