@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.org/hackfest/kube/sandbox/parts"
 )
@@ -27,6 +28,10 @@ func root() *cobra.Command {
 		Short:         "a Kubernetes cluster to practise on: real control plane, simulated nodes",
 		SilenceErrors: true,
 		SilenceUsage:  true,
+	}
+	// Kubernetes' libraries put this flag on every command line.
+	if f := pflag.Lookup("version"); f != nil {
+		f.Hidden = true
 	}
 	c.AddCommand(upCommand(), versionCommand())
 	return c

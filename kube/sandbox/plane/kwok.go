@@ -1,11 +1,14 @@
 package plane
 
 import (
+	"fmt"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	nodefast "sigs.k8s.io/kwok/kustomize/stage/node/fast"
 	heartbeat "sigs.k8s.io/kwok/kustomize/stage/node/heartbeat-with-lease"
 	podfast "sigs.k8s.io/kwok/kustomize/stage/pod/fast"
+	kwok "sigs.k8s.io/kwok/pkg/apis/config/v1alpha1"
 	"sigs.k8s.io/yaml"
 
 	"example.org/hackfest/kube/sandbox/files"
@@ -18,25 +21,29 @@ const kwokFile = "kwok.yaml"
 // behave: ready at once, pods of Jobs done at once. Its exec, attach and
 // port-forward stay off, because they act on this very machine.
 func writeKwok(d Dir, s State) error {
-	head, err := yaml.Marshal(map[string]any{
-		"apiVersion": "config.kwok.x-k8s.io/v1alpha1",
-		"kind":       "KwokConfiguration",
-		"options": map[string]any{
-			"manageAllNodes":                  false,
-			"manageNodesWithLabelSelector":    bulkSelector,
-			"enableDebuggingHandlers":         false,
-			"nodeIP":                          loopback,
-			"nodePort":                        s.KwokPort,
-			"serverAddress":                   address(s.KwokPort),
-			"tlsCertFile":                     d.PKI("kwok-server.crt"),
-			"tlsPrivateKeyFile":               d.PKI("kwok-server.key"),
-			"nodeLeaseDurationSeconds":        40,
-			"enablePodsOnNodeSyncStreamWatch": true,
-			"podPlayStageParallelism":         16,
+	yes, no := true, false
+	conf := &kwok.KwokConfiguration{
+		TypeMeta: metav1.TypeMeta{APIVersion: kwok.GroupVersion.String(), Kind: kwok.KwokConfigurationKind},
+		Options: kwok.KwokConfigurationOptions{
+			ManageNodesWithLabelSelector:    bulkSelector,
+			EnableDebuggingHandlers:         &no,
+			EnableProfilingHandler:          &no,
+			CIDR:                            "10.200.0.0/16",
+			NodeIP:                          loopback,
+			NodePort:                        s.KwokPort,
+			ServerAddress:                   address(s.KwokPort),
+			TLSCertFile:                     d.PKI("kwok-server.crt"),
+			TLSPrivateKeyFile:               d.PKI("kwok-server.key"),
+			NodeLeaseDurationSeconds:        40,
+			EnablePodsOnNodeSyncStreamWatch: &yes,
+			PodPlayStageParallelism:         16,
 		},
-	})
+	}
+	// KWOK fills in what is missing only where there is no configuration at all.
+	kwok.SetObjectDefaults_KwokConfiguration(conf)
+	head, err := yaml.Marshal(conf)
 	if err != nil {
-		return err
+		return fmt.Errorf("configuration of kwok: %w", err)
 	}
 	documents := []string{
 		string(head), nodefast.DefaultNodeInit, heartbeat.DefaultNodeHeartbeatWithLease,
