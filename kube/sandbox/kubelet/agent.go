@@ -3,6 +3,7 @@ package kubelet
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -10,9 +11,7 @@ import (
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/record"
@@ -61,17 +60,15 @@ func newAgent(m *manager, node *v1.Node, number int) *agent {
 			a.have[name] = true
 		}
 	}
-	factory := informers.NewSharedInformerFactoryWithOptions(m.client, 0,
-		informers.WithTweakListOptions(func(o *metav1.ListOptions) {
-			o.FieldSelector = fields.OneTermEqualSelector("spec.nodeName", node.Name).String()
-		}),
-		informers.WithTransform(withoutManagedFields))
-	pods := factory.Core().V1().Pods().Informer()
+	pods := cache.NewSharedInformer(source(m.client.CoreV1().RESTClient(), "pods", onNode(node.Name)), &v1.Pod{}, 0)
+	if err := pods.SetTransform(withoutManagedFields); err != nil {
+		m.log.Printf("node %s: %v", node.Name, err)
+	}
 	a.store = pods.GetStore()
 	if _, err := pods.AddEventHandler(enqueue(a.queue.Add)); err != nil {
 		m.log.Printf("node %s: watch pods: %v", node.Name, err)
 	}
-	factory.StartWithContext(ctx)
+	a.running.Go(func() { pods.RunWithContext(ctx) })
 	a.running.Go(func() {
 		// Addresses in use must be known before the first one is handed out.
 		if cache.WaitForCacheSync(ctx.Done(), pods.HasSynced) {
@@ -82,7 +79,6 @@ func newAgent(m *manager, node *v1.Node, number int) *agent {
 		}
 		<-ctx.Done()
 		a.queue.ShutDown()
-		factory.Shutdown()
 	})
 	a.running.Go(func() { a.leases(node).Run(ctx) })
 	return a
@@ -136,7 +132,7 @@ func (a *agent) images() []string {
 	defer a.mu.Unlock()
 	var out []string
 	for name := range a.have {
-		if !slices.Contains([]byte(name), '@') {
+		if !strings.Contains(name, "@") {
 			out = append(out, name)
 		}
 	}

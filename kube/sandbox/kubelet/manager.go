@@ -46,8 +46,6 @@ func newQueue() workqueue.TypedRateLimitingInterface[string] {
 
 // work handles one node after another until the queue is shut down.
 func (m *manager) work() {
-	m.running.Add(1)
-	defer m.running.Done()
 	for {
 		name, quit := m.queue.Get()
 		if quit {

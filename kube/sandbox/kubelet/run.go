@@ -9,9 +9,7 @@ import (
 	"time"
 
 	v1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/scheme"
 	typedv1 "k8s.io/client-go/kubernetes/typed/core/v1"
@@ -64,18 +62,14 @@ func Run(ctx context.Context, cfg *rest.Config, opts Options) error {
 	broadcaster.StartRecordingToSink(&typedv1.EventSinkImpl{Interface: client.CoreV1().Events("")})
 
 	m := newManager(ctx, client, broadcaster, opts)
-	factory := informers.NewSharedInformerFactoryWithOptions(client, 0,
-		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = opts.NodeSelector }))
-	nodes := factory.Core().V1().Nodes().Informer()
+	nodes := cache.NewSharedInformer(source(client.CoreV1().RESTClient(), "nodes", withLabels(opts.NodeSelector)), &v1.Node{}, 0)
 	m.nodes = nodes.GetStore()
 	if _, err := nodes.AddEventHandler(enqueue(m.queue.Add)); err != nil {
 		return fmt.Errorf("watch nodes: %w", err)
 	}
-	factory.StartWithContext(ctx)
-	go m.work()
-	<-ctx.Done()
+	m.running.Go(m.work)
+	nodes.RunWithContext(ctx)
 	m.stop()
-	factory.Shutdown()
 	return nil
 }
 
@@ -95,6 +89,9 @@ func recorderFor(b record.EventBroadcaster, node string) record.EventRecorder {
 
 func logger(w io.Writer) *log.Logger { return log.New(w, "", log.LstdFlags) }
 
-// retryMost bounds the wait between two tries, so that all is well again soon
-// after a server's return.
-const retryMost = 5 * time.Second
+// A failed request is tried again after retryFirst, then less and less often,
+// but never after more than retryMost: all is well soon after a server's return.
+const (
+	retryFirst = 500 * time.Millisecond
+	retryMost  = 5 * time.Second
+)
