@@ -44,9 +44,6 @@ DIR/attendee.kubeconfig is for a person with few rights.`,
 			if err := o.validate(); err != nil {
 				return err
 			}
-			if err := o.complete(); err != nil {
-				return err
-			}
 			return up(o)
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 )
 
@@ -16,36 +17,52 @@ const (
 	resume
 )
 
-// listen turns signals into requests. The first that asks for the end ends ctx;
-// at the second nobody is asked any more. A reader of our output that goes away
-// (SIGPIPE) is such a one.
-func listen(o *upOptions, say func(string, ...any), end context.CancelCauseFunc, kill func()) <-chan request {
+// asking is what people want: requests while it serves, and hurry, which is closed
+// when somebody cannot wait for an orderly end.
+type asking struct {
+	requests chan request
+	hurry    chan struct{}
+}
+
+// listen turns signals into wishes. The first that asks for the end ends ctx, the
+// second hurries. A reader of our output that goes away (SIGPIPE) asks for the
+// end, and so does the end of standard input if eof says so.
+func listen(eof bool, end context.CancelCauseFunc) asking {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE, syscall.SIGUSR1, syscall.SIGUSR2)
-	asked := make(chan request, 8)
+	a := asking{requests: make(chan request, 64), hurry: make(chan struct{})}
 	go func() {
+		hurry := sync.OnceFunc(func() { close(a.hurry) })
 		ending := false
 		for s := range signals {
 			switch s {
 			case syscall.SIGUSR1:
-				asked <- pause
+				a.ask(pause)
 			case syscall.SIGUSR2:
-				asked <- resume
+				a.ask(resume)
 			default:
 				if ending && s != syscall.SIGPIPE {
-					say("%s again: killing what is left", s)
-					kill()
+					hurry()
 				}
 				ending = true
 				end(errAsked)
 			}
 		}
 	}()
-	if o.stopOnEOF {
+	if eof {
 		go func() {
 			_, _ = io.Copy(io.Discard, os.Stdin)
 			end(errAsked)
 		}()
 	}
-	return asked
+	return a
+}
+
+// ask never waits: who sends a signal more often than it can be obeyed is not
+// heard each time.
+func (a asking) ask(r request) {
+	select {
+	case a.requests <- r:
+	default:
+	}
 }

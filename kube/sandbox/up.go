@@ -21,14 +21,18 @@ var errAsked = errors.New("asked to stop")
 
 // up runs the cluster until a signal or the death of a part.
 func up(o *upOptions) error {
-	defer o.clean()
 	say := sayer(os.Stderr)
+	ctx, end := context.WithCancelCause(context.Background())
+	defer end(nil)
+	asked := listen(o.stopOnEOF, end)
+	if err := o.complete(); err != nil {
+		return err
+	}
+	defer o.clean()
 	seed, err := seeds.Open(o.seed)
 	if err != nil {
 		return fmt.Errorf("--seed: %w", err)
 	}
-	ctx, end := context.WithCancelCause(context.Background())
-	defer end(nil)
 	p, err := plane.New(plane.Options{
 		Dir:        plane.Dir(o.dir),
 		Kubeconfig: o.kubeconfig,
@@ -39,8 +43,12 @@ func up(o *upOptions) error {
 	if err != nil {
 		return err
 	}
-	asked := listen(o, say, end, p.Kill)
-	err = run(ctx, o, p, seed, say, asked)
+	go func() {
+		<-asked.hurry
+		say("killing what is left")
+		p.Kill()
+	}()
+	err = run(ctx, o, p, seed, say, asked.requests)
 	if errors.Is(err, errAsked) {
 		err = nil
 		say("stopping")

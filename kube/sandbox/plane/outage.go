@@ -2,9 +2,14 @@ package plane
 
 import (
 	"context"
+	"time"
 
 	"example.org/hackfest/kube/sandbox/supervise"
 )
+
+// outageGrace is short: the server would wait for the watches of those whom the
+// outage is made for.
+const outageGrace = time.Second
 
 // Pause stops the API server alone. What it cuts off must bear that; a part that
 // does not is started again by Resume.
@@ -12,7 +17,7 @@ func (p *Plane) Pause() {
 	p.mu.Lock()
 	p.away = true
 	p.mu.Unlock()
-	p.group.Stop(grace, APIServer)
+	p.group.Stop(outageGrace, APIServer)
 }
 
 // Resume starts the API server again, on the same port, and returns when it is

@@ -93,7 +93,7 @@ func (p *Plane) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.opts.Say("etcd listens")
+	p.opts.Say("etcd listens, kube-apiserver starts")
 	if err := p.start(APIServer); err != nil {
 		return err
 	}
@@ -101,13 +101,16 @@ func (p *Plane) Start(ctx context.Context) error {
 		return err
 	}
 	p.opts.Say("kube-apiserver is ready on %s", p.config.Host)
+	if err := grantNodes(ctx, p.client); err != nil {
+		return err
+	}
+	if err := p.dropProof(ctx); err != nil {
+		return err
+	}
 	for _, part := range p.clients() {
 		if err := p.start(part); err != nil {
 			return err
 		}
-	}
-	if err := grantNodes(ctx, p.client); err != nil {
-		return err
 	}
 	return p.settle(ctx)
 }

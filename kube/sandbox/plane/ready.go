@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -18,15 +19,31 @@ func (p *Plane) apiReady(ctx context.Context) error {
 	})
 }
 
+// A ConfigMap that kube-controller-manager puts into every namespace proves that
+// it works. An earlier start left one, so it is taken away before the manager
+// runs; where nobody's pods are, nobody misses it meanwhile.
+const (
+	proofNamespace = "kube-node-lease"
+	proof          = "kube-root-ca.crt"
+)
+
+func (p *Plane) dropProof(ctx context.Context) error {
+	err := p.client.CoreV1().ConfigMaps(proofNamespace).Delete(ctx, proof, metav1.DeleteOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("delete configmap %s/%s: %w", proofNamespace, proof, err)
+	}
+	return nil
+}
+
 // settle waits for the work of the controllers that every pod needs, and for the
 // bulk nodes.
 func (p *Plane) settle(ctx context.Context) error {
-	err := until(ctx, "kube-controller-manager to furnish the default namespace", func() (bool, error) {
+	err := until(ctx, "kube-controller-manager to furnish the namespaces", func() (bool, error) {
 		core := p.client.CoreV1()
 		if _, err := core.ServiceAccounts("default").Get(ctx, "default", metav1.GetOptions{}); err != nil {
 			return false, err
 		}
-		_, err := core.ConfigMaps("default").Get(ctx, "kube-root-ca.crt", metav1.GetOptions{})
+		_, err := core.ConfigMaps(proofNamespace).Get(ctx, proof, metav1.GetOptions{})
 		return err == nil, err
 	})
 	if err != nil {
