@@ -27,12 +27,13 @@ type Health struct {
 	Since time.Time
 
 	// Reason is the error in the server's or the network's own words, for Stale,
-	// Denied, Absent and a Syncing that fails. Hostile text: clean it before
-	// it is shown.
+	// Denied, Absent, a Syncing that fails, and for what is Live by asking again
+	// at times because it may or can not be watched. Hostile text: clean it
+	// before it is shown.
 	Reason string
 
 	// NextTry is when a lost server is asked again; zero when none is planned.
 	NextTry time.Time
 
-	Verb string // what was refused, for Denied: "list" or "watch"
+	Verb string // what was refused, for Denied: "list"
 }

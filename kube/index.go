@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"maps"
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,13 +25,13 @@ type Bucket struct {
 	Objects []Object
 }
 
-// indexers gives the functions that find an object's key, "" for none.
-func indexers(r Resource) map[string]func(Object) string {
+// joins gives the functions that find an object's key, "" for none. The
+// namespaces are not among them: they are ranges of the sorted list.
+func joins(r Resource) map[string]func(Object) string {
 	if !r.Namespaced || r.Table {
 		return nil
 	}
 	fs := map[string]func(Object) string{
-		ByNamespace: func(o Object) string { return o.GetNamespace() },
 		ByController: func(o Object) string {
 			if c := metav1.GetControllerOfNoCopy(o); c != nil {
 				return string(c.UID)
@@ -49,6 +50,42 @@ func indexers(r Resource) map[string]func(Object) string {
 	return fs
 }
 
+// indexes is an immutable set of indexes. The zero value has none.
+type indexes struct {
+	joins map[string]*index
+
+	// namespaces holds the version of each namespace's range of the list; nil
+	// for what has no namespace.
+	namespaces map[string]uint64
+}
+
+func newIndexes(r Resource) indexes {
+	ix := indexes{joins: map[string]*index{}}
+	for name, key := range joins(r) {
+		ix.joins[name] = &index{key: key}
+	}
+	if r.Namespaced {
+		ix.namespaces = map[string]uint64{}
+	}
+	return ix
+}
+
+// apply gives the set after the edits, which are in the order of Compare. It
+// costs what changed, the buckets that it is in and their shards.
+func (ix indexes) apply(edits []edit, version uint64) indexes {
+	next := indexes{joins: make(map[string]*index, len(ix.joins)), namespaces: ix.namespaces}
+	for name, x := range ix.joins {
+		next.joins[name] = x.apply(edits, version)
+	}
+	if ix.namespaces != nil {
+		next.namespaces = maps.Clone(ix.namespaces)
+		for _, e := range edits {
+			next.namespaces[e.object().GetNamespace()] = version
+		}
+	}
+	return next
+}
+
 // shards bounds what a publication copies: only the shards it changed.
 const shards = 64
 
@@ -56,113 +93,81 @@ var seed = maphash.MakeSeed()
 
 func shardOf(key string) int { return int(maphash.String(seed, key) % shards) }
 
+// index is immutable; its shards are shared with the states before and after.
 type index struct {
 	key    func(Object) string
 	shards [shards]map[string]Bucket
 }
 
-// indexes is a set of copy-on-write indexes. The zero value has none.
-type indexes map[string]*index
-
-func newIndexes(r Resource) indexes {
-	ix := indexes{}
-	for name, key := range indexers(r) {
-		ix[name] = &index{key: key}
+func (x *index) apply(edits []edit, version uint64) *index {
+	next := *x
+	var own [shards]bool
+	for key, es := range x.group(edits) {
+		n := shardOf(key)
+		if !own[n] {
+			own[n] = true
+			next.shards[n] = maps.Clone(x.shards[n])
+			if next.shards[n] == nil {
+				next.shards[n] = map[string]Bucket{}
+			}
+		}
+		objects := merge(next.shards[n][key].Objects, es)
+		if len(objects) == 0 {
+			delete(next.shards[n], key)
+		} else {
+			next.shards[n][key] = Bucket{Version: version, Objects: objects}
+		}
 	}
-	return ix
+	return &next
 }
 
-// fork gives a set whose changes the old one does not see. The maps are shared
-// until put writes to them, which is why put is told what it already owns.
-func (ix indexes) fork() (indexes, owned) {
-	next := make(indexes, len(ix))
-	for name, old := range ix {
-		copied := *old
-		next[name] = &copied
-	}
-	return next, owned{}
-}
-
-// owned remembers the shards that this fork has copied already.
-type owned map[*index]*[shards]bool
-
-// replace takes the old state of an object out and puts the new one in; either
-// may be nil. Only buckets it belongs to get the version.
-func (ix indexes) replace(own owned, before, after Object, version uint64) {
-	for _, x := range ix {
+// group gives each key its edits: an object that changes its key leaves one
+// bucket and enters another.
+func (x *index) group(edits []edit) map[string][]edit {
+	groups := map[string][]edit{}
+	for _, e := range edits {
 		var was, is string
-		if before != nil {
-			was = x.key(before)
+		if e.before != nil {
+			was = x.key(e.before)
 		}
-		if after != nil {
-			is = x.key(after)
+		if e.after != nil {
+			is = x.key(e.after)
 		}
-		if was != "" && was != is {
-			x.edit(own, was, before, nil, version)
+		if was == is {
+			if is != "" {
+				groups[is] = append(groups[is], e)
+			}
+			continue
+		}
+		if was != "" {
+			groups[was] = append(groups[was], edit{before: e.before})
 		}
 		if is != "" {
-			x.edit(own, is, before, after, version)
+			groups[is] = append(groups[is], edit{after: e.after})
 		}
 	}
-}
-
-func (ix indexes) put(own owned, o Object, version uint64) {
-	ix.replace(own, nil, o, version)
-}
-
-func (x *index) edit(own owned, key string, before, after Object, version uint64) {
-	n := shardOf(key)
-	x.take(own, n)
-	b := x.shards[n][key]
-	objects := b.Objects
-	probe := after
-	if probe == nil {
-		probe = before
-	}
-	i, found := slices.BinarySearchFunc(objects, probe, Compare)
-	switch {
-	case after != nil && found:
-		objects = slices.Clone(objects)
-		objects[i] = after
-	case after != nil:
-		objects = slices.Insert(slices.Clip(objects), i, after)
-	case found:
-		objects = slices.Delete(slices.Clone(objects), i, i+1)
-	}
-	if len(objects) == 0 {
-		delete(x.shards[n], key)
-		return
-	}
-	x.shards[n][key] = Bucket{Version: version, Objects: objects}
-}
-
-// take makes a shard this fork's own. With a nil owned, for a set that nobody
-// else sees, it only makes the map.
-func (x *index) take(own owned, n int) {
-	if own == nil {
-		if x.shards[n] == nil {
-			x.shards[n] = map[string]Bucket{}
-		}
-		return
-	}
-	if own[x] == nil {
-		own[x] = new([shards]bool)
-	}
-	if own[x][n] {
-		return
-	}
-	own[x][n] = true
-	if x.shards[n] == nil {
-		x.shards[n] = map[string]Bucket{}
-		return
-	}
-	x.shards[n] = maps.Clone(x.shards[n])
+	return groups
 }
 
 func (ix indexes) bucket(name, key string) Bucket {
-	x := ix[name]
+	x := ix.joins[name]
 	if x == nil {
 		return Bucket{}
 	}
 	return x.shards[shardOf(key)][key]
+}
+
+// within gives the range of a sorted list that is in the namespace, shared with
+// it.
+func within(objects []Object, namespace string) []Object {
+	from, _ := slices.BinarySearchFunc(objects, namespace, func(o Object, ns string) int {
+		return strings.Compare(o.GetNamespace(), ns)
+	})
+	n, _ := slices.BinarySearchFunc(objects[from:], namespace, func(o Object, ns string) int {
+		if o.GetNamespace() == ns {
+			return -1
+		}
+		return 1
+	})
+	return objects[from : from+n : from+n]
 }
