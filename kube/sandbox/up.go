@@ -49,6 +49,10 @@ func up(o *upOptions) error {
 		p.Kill()
 	}()
 	err = run(ctx, o, p, seed, say, asked.requests)
+	// Whoever was interrupted may say only that: the reason is here.
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		err = cause
+	}
 	if errors.Is(err, errAsked) {
 		err = nil
 		say("stopping")
