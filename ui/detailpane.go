@@ -26,6 +26,7 @@ type detailPane struct {
 	ctx    context.Context // of the gather
 	stop   context.CancelFunc
 	shown  bool // a detail has been drawn for some object
+	gone   bool // the object is there no more; its last picture stays
 	model  detail.Model
 }
 
@@ -62,7 +63,7 @@ func (d *detailPane) selectCmd(v views.View, o kube.Object) tea.Cmd {
 	}
 	d.forget()
 	d.id++
-	d.view, d.object = v, o
+	d.view, d.object, d.gone = v, o, false
 	return tea.Batch(d.buildCmd(), d.settleCmd())
 }
 

@@ -10,6 +10,7 @@ import (
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui/detail"
 	"example.org/hackfest/ui/theme"
+	"example.org/hackfest/ui/tty"
 )
 
 // Options say what a program shows and on what. Source and Renderer are
@@ -30,6 +31,9 @@ type Options struct {
 
 	// Log is what has been said so far, and what is said from outside later.
 	Log *Log
+
+	// Stderr is kept off the screen while it is up; nil leaves it alone. Needs Log.
+	Stderr *tty.Stderr
 
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
 	Clipboard func(string)

@@ -104,7 +104,11 @@ func (m *Model) detailView(w, h int) []string {
 	if d.object == nil {
 		return append([]string{m.title("Detail", "", "", w, focused)}, m.words([]string{"Nothing is selected."}, w, h-1)...)
 	}
-	lines := []string{m.title(clean.Line(d.object.GetName()), "", strings.ToLower(d.view.Resource().Kind), w, focused)}
+	kind := strings.ToLower(d.view.Resource().Kind)
+	if d.gone {
+		kind += ", deleted"
+	}
+	lines := []string{m.title(clean.Line(d.object.GetName()), "", clean.Line(kind), w, focused)}
 	if !d.shown {
 		return append(lines, m.words(nil, w, h-1)...)
 	}

@@ -46,6 +46,10 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	opts.Renderer.SetHasDarkBackground(dark)
 	opts.Clipboard = func(text string) { io.WriteString(screen, ansi.SetSystemClipboard(text)) }
 
+	if opts.Stderr != nil {
+		opts.Stderr.To(opts.Log.Add)
+		defer opts.Stderr.To(nil)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(ctx, opts)

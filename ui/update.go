@@ -100,9 +100,18 @@ func (m *Model) detailChanged(msg detailChangedMsg) tea.Cmd {
 	return tea.Batch(d.buildCmd(), d.waitCmd())
 }
 
-// follow lets the detail pane follow the cursor of the list.
+// follow lets the detail pane follow the cursor of the list. While one reads the
+// detail it stays with its object, also when that is deleted.
 func (m *Model) follow() tea.Cmd {
 	l := m.list()
+	if d := &m.detail; m.focus == paneDetail && d.object != nil && d.view.Resource() == l.view.Resource() {
+		now := l.page.Snapshot.Get(d.object.GetNamespace(), d.object.GetName())
+		d.gone = now == nil || now.GetUID() != d.object.GetUID()
+		if d.gone {
+			return nil
+		}
+		return d.selectCmd(d.view, now)
+	}
 	row := l.selected()
 	if row == nil {
 		return m.detail.selectCmd(l.view, nil)

@@ -1,6 +1,7 @@
 package tty
 
 import (
+	"io"
 	"os"
 	"testing"
 	"time"
@@ -114,5 +115,32 @@ func TestInputKeepsAnswersFromBeingKeys(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestStderrIsDiverted(t *testing.T) {
+	real := os.Stderr
+	defer func() { os.Stderr = real }()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stderr = w
+	s, err := DivertStderr()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := make(chan string, 3)
+	s.To(func(l string) { lines <- l })
+	os.Stderr.WriteString("from a plug")
+	os.Stderr.WriteString("in\n\nnext\nrest")
+	if a, b := <-lines, <-lines; a != "from a plugin" || b != "next" {
+		t.Errorf("logged %q and %q", a, b)
+	}
+	s.Restore()
+	os.Stderr.WriteString(" after\n")
+	w.Close()
+	if got, _ := io.ReadAll(r); string(got) != "rest after\n" {
+		t.Errorf("passed on %q", got)
 	}
 }
