@@ -45,6 +45,8 @@ type agent struct {
 	pods map[string]*podRecord
 	pool *pool
 	have map[string]bool // images
+
+	found map[string]time.Time // ConfigMaps and Secrets, by kind, namespace and name
 }
 
 // newAgent starts to serve a node.
@@ -53,7 +55,7 @@ func newAgent(m *manager, node *v1.Node, number int) *agent {
 	a := &agent{
 		name: node.Name, uid: node.UID, number: number, client: m.client, manager: m,
 		recorder: recorderFor(m.events, node.Name), queue: newQueue(), cancel: cancel,
-		pods: map[string]*podRecord{}, pool: newPool(number), have: map[string]bool{},
+		pods: map[string]*podRecord{}, pool: newPool(number), have: map[string]bool{}, found: map[string]time.Time{},
 	}
 	for _, image := range node.Status.Images {
 		for _, name := range image.Names {

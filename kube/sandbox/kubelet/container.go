@@ -112,6 +112,10 @@ func (t *turn) create(p part, c *Ctr) {
 		t.block(p, c, life.Blocked, life.BlockedMsg, cmp.Or(life.BlockedMsg, life.Blocked))
 		return
 	}
+	if why, missing := t.missing(envRefs(p.spec)); missing {
+		t.block(p, c, "CreateContainerConfigError", why, why)
+		return
+	}
 	c.Stage, c.Why, c.Message, c.Pulls = Running, "", "", 0
 	c.ID = digest(string(t.pod.UID), p.spec.Name, fmt.Sprint(c.Restarts))
 	c.StartedAt, c.FinishedAt, c.Code, c.Reason = t.now, time.Time{}, 0, ""

@@ -61,7 +61,7 @@ func (a *agent) pod(ctx context.Context, key string) error {
 	if rec.deleted {
 		return nil // finalizers hold it; its containers are gone
 	}
-	out := Step(pod, rec.sim, Env{HostIP: nodeIP(a.number), PodIP: rec.ip, Present: a.present}, time.Now())
+	out := Step(pod, rec.sim, Env{HostIP: nodeIP(a.number), PodIP: rec.ip, Present: a.present, Missing: a.missing(ctx, pod.Namespace)}, time.Now())
 	rec.sim = out.Sim
 	a.tell(pod, rec, out)
 	if err := a.write(ctx, pod, rec, out); err != nil {

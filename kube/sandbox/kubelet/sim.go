@@ -56,6 +56,7 @@ func (c Ctr) live() bool { return c.Stage == Running || c.Stage == Stopping }
 type Sim struct {
 	Sandbox   bool      // the network is set up
 	SandboxAt time.Time // or will be then
+	Mounts    int       // tries to mount the volumes that failed
 	Overdue   bool      // activeDeadlineSeconds has passed
 	Winding   bool      // the containers are being stopped for good
 	StopBy    time.Time // when SIGKILL comes
@@ -76,6 +77,7 @@ type Env struct {
 	HostIP  string
 	PodIP   string
 	Present func(image string) bool // pulled before, on this node
+	Missing func(Ref) bool          // not in the pod's namespace
 }
 
 // Event is to be recorded for the pod, or for one container of it.

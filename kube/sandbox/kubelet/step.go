@@ -56,19 +56,20 @@ func (t *turn) with(name string, f func(*Ctr)) Ctr {
 	return c
 }
 
-// sandbox sets up the pod's network, a little after the pod was seen first.
+// sandbox sets up the pod's volumes and network, a little after the pod was seen
+// first.
 func (t *turn) sandbox() {
 	if t.sim.Sandbox || t.pod.DeletionTimestamp != nil || terminal(t.pod) {
 		return
 	}
 	if t.sim.SandboxAt.IsZero() {
-		t.sim.SandboxAt = t.now.Add(time.Duration(40+spread(string(t.pod.UID), 120)) * time.Millisecond)
+		t.sim.SandboxAt = t.now.Add(time.Duration(100+spread(string(t.pod.UID), 400)) * time.Millisecond)
 	}
 	if t.now.Before(t.sim.SandboxAt) {
 		t.wakeAt(t.sim.SandboxAt)
 		return
 	}
-	t.sim.Sandbox = true
+	t.sim.Sandbox = t.mounted()
 }
 
 // inits starts init containers one after another: an ordinary one must have

@@ -24,18 +24,22 @@ type player struct {
 	wake   time.Time
 	gone   bool
 	have   map[string]bool
+	lack   map[Ref]bool
 	events []Event
 	words  []string // each new state of the pod, see word
 }
 
-func play(t *testing.T, pod *v1.Pod) *player {
+func play(t *testing.T, pod *v1.Pod, lack ...Ref) *player {
 	t.Helper()
 	pod.UID, pod.Namespace, pod.Name, pod.Spec.NodeName = "uid", "ns", "pod", "node-1"
 	pod.Status.Phase = v1.PodPending
 	if pod.Spec.RestartPolicy == "" {
 		pod.Spec.RestartPolicy = v1.RestartPolicyAlways
 	}
-	p := &player{t: t, pod: pod, now: begin, sim: restore(pod, begin), have: map[string]bool{}}
+	p := &player{t: t, pod: pod, now: begin, sim: restore(pod, begin), have: map[string]bool{}, lack: map[Ref]bool{}}
+	for _, r := range lack {
+		p.lack[r] = true
+	}
 	p.step()
 	return p
 }
@@ -43,7 +47,7 @@ func play(t *testing.T, pod *v1.Pod) *player {
 // step is one step at the present, checked to be pure.
 func (p *player) step() {
 	p.t.Helper()
-	env := Env{HostIP: "10.240.0.4", PodIP: "10.244.0.9", Present: func(image string) bool { return p.have[image] }}
+	env := Env{HostIP: "10.240.0.4", PodIP: "10.244.0.9", Present: func(image string) bool { return p.have[image] }, Missing: func(r Ref) bool { return p.lack[r] }}
 	before, sim := p.pod.DeepCopy(), p.sim.clone()
 	out := Step(p.pod, p.sim, env, p.now)
 	if !equality.Semantic.DeepEqual(before, p.pod) || !reflect.DeepEqual(sim, p.sim.clone()) {

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
@@ -169,6 +170,10 @@ func patiently(ctx context.Context, try func() error) error {
 func (a *applier) namespace(ctx context.Context, name string) error {
 	if name == "" || a.ready[name] {
 		return nil
+	}
+	spaces := a.client.Resource(schema.GroupVersionResource{Version: "v1", Resource: "namespaces"})
+	if _, err := spaces.Get(ctx, name, metav1.GetOptions{}); apierrors.IsNotFound(err) {
+		return fmt.Errorf("namespace %s does not exist: its own document must come first", name)
 	}
 	account := &unstructured.Unstructured{}
 	account.SetAPIVersion("v1")
