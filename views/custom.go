@@ -35,6 +35,8 @@ func (c custom) Columns(s *kube.Snapshot) []Column {
 	return tableColumns(s.Columns)
 }
 
+func (c custom) Order() int { return 0 }
+
 func (c custom) RowNeeds() []Need { return nil }
 
 // Row gives as many cells as the row's own table has columns.

@@ -19,6 +19,7 @@ func tableCells(t *kube.TableRow) []Cell {
 			value = t.Cells[i]
 		}
 		cells[i] = tableCell(column, value, t)
+		cells[i].Numeric = numeric(column) || isAge(column) // all of a column or none
 	}
 	if len(cells) > 0 && cells[0].Text == "" && cells[0].Clock == nil {
 		cells[0] = Text(t.Name)
@@ -32,15 +33,15 @@ func tableCell(column metav1.TableColumnDefinition, value any, t *kube.TableRow)
 	}
 	switch v := value.(type) {
 	case nil:
-		return Cell{Text: "", Numeric: numeric(column)}
+		return Cell{}
 	case string:
 		return wordCell(column.Name, v)
 	case bool:
 		return wordCell(column.Name, strconv.FormatBool(v))
 	case float64:
-		return numberCell(column, v)
+		return numberCell(v)
 	case int64:
-		return numberCell(column, float64(v))
+		return numberCell(float64(v))
 	case []any:
 		words := make([]string, len(v))
 		for i, w := range v {
@@ -53,8 +54,8 @@ func tableCell(column metav1.TableColumnDefinition, value any, t *kube.TableRow)
 }
 
 // numberCell writes a number without an exponent, so that 10000000 stays that.
-func numberCell(column metav1.TableColumnDefinition, n float64) Cell {
-	return Cell{Text: strconv.FormatFloat(n, 'f', -1, 64), Num: n, Numeric: numeric(column)}
+func numberCell(n float64) Cell {
+	return Cell{Text: strconv.FormatFloat(n, 'f', -1, 64), Num: n}
 }
 
 func numeric(c metav1.TableColumnDefinition) bool {

@@ -23,6 +23,7 @@ func events() View {
 			{Name: "COUNT", Right: true, Wide: true, Rank: 7},
 			{Name: "NAME", Wide: true, Rank: 9},
 		},
+		OrderBy: 1, // the newest first: that is what one came for
 		Cells:   eventCells,
 		Picture: eventDetail,
 		// A warning tells of trouble elsewhere; it is none itself.

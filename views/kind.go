@@ -11,6 +11,8 @@ func (k Kind[T]) Names() []string         { return append([]string{k.Res.Plural}
 
 func (k Kind[T]) RowNeeds() []Need { return k.Needs }
 
+func (k Kind[T]) Order() int { return k.OrderBy }
+
 func (k Kind[T]) Columns(*kube.Snapshot) []Column { return k.Head }
 
 // Row builds the cells; an object of another type (a server that answers with

@@ -34,6 +34,9 @@ func namespaceCells(n *corev1.Namespace, _ World) []Cell {
 }
 
 func podsOfNamespace(n *corev1.Namespace) Target {
+	if n.Name == "" {
+		return Target{} // would be every pod there is
+	}
 	return Target{
 		Resource: kube.Pods,
 		Scope:    kube.Scope{Namespace: n.Name},

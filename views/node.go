@@ -64,6 +64,9 @@ func nodeStatus(n *corev1.Node) Cell {
 }
 
 func podsOfNode(n *corev1.Node) Target {
+	if n.Name == "" {
+		return Target{} // would be the pods without a node
+	}
 	return Target{
 		Resource: kube.Pods,
 		Scope:    kube.Scope{Fields: onNode(n.Name)},

@@ -15,6 +15,10 @@ type View interface {
 	// that is shown by the server's table looks at the Snapshot.
 	Columns(*kube.Snapshot) []Column
 
+	// Order is the column that the list is ordered by until a person says
+	// otherwise: its index plus one, 0 for namespace and name.
+	Order() int
+
 	// RowNeeds are the other lists that Row looks at.
 	RowNeeds() []Need
 	Row(kube.Object, World) Row
@@ -48,6 +52,7 @@ type Kind[T kube.Object] struct {
 	Cells   func(T, World) []Cell
 	Trouble func(T, World) bool // default: a cell is Bad
 
+	OrderBy   int // as View's Order
 	Needs     []Need
 	LooksAt   func(T) []Need
 	Picture   func(T, World) Detail // default: metadata alone

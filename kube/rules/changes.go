@@ -93,8 +93,8 @@ func imageTail(old, next string) string {
 		}
 		return image, ""
 	}
-	a, _ := cut(old)
-	if b, tail := cut(next); a == b && tail != "" {
+	a, had := cut(old)
+	if b, tail := cut(next); a == b && had != "" && tail != "" {
 		return tail
 	}
 	return next
