@@ -18,7 +18,8 @@ const settle = 150 * time.Millisecond
 
 // detailPane shows the picture of the selected object.
 type detailPane struct {
-	id     int // grows with every selection; older answers are dropped by it
+	life   context.Context // of the program
+	id     int             // grows with every selection; older answers are dropped by it
 	view   views.View
 	object kube.Object
 	needs  []views.Need
@@ -73,18 +74,15 @@ func sameNeeds(a, b []views.Need) bool {
 	})
 }
 
-func (d *detailPane) settleCmd() tea.Cmd {
-	id := d.id
-	return tea.Tick(settle, func(time.Time) tea.Msg { return settledMsg{id} })
-}
+func (d *detailPane) settleCmd() tea.Cmd { return after(d.life, settle, settledMsg{d.id}) }
 
 // settled opens what the detail needs beside its object.
-func (d *detailPane) settled(ctx context.Context, src kube.Source) tea.Cmd {
+func (d *detailPane) settled(src kube.Source) tea.Cmd {
 	if d.object == nil || d.gather != nil {
 		return nil
 	}
 	d.needs = d.view.DetailNeeds(d.object)
-	d.ctx, d.stop = context.WithCancel(ctx)
+	d.ctx, d.stop = context.WithCancel(d.life)
 	d.gather = newGather(d.ctx, src, nil, d.needs)
 	return tea.Batch(d.buildCmd(), d.waitCmd())
 }

@@ -12,7 +12,7 @@ func (m *Model) View() string {
 	if m.w < minWidth || m.h < minHeight {
 		return m.tooSmall()
 	}
-	l := arrange(m.w, m.h, m.focus)
+	l := arrange(m.w, m.h, m.focus, m.wide)
 	lines := make([]string, m.h)
 	lines[l.header] = m.header(m.w)
 	m.drawPanes(l, lines)

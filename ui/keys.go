@@ -81,7 +81,9 @@ func (m *Model) dispatch(msg tea.KeyMsg) tea.Cmd {
 			return b.do(m, key)
 		}
 	}
-	if msg.Type == tea.KeyRunes && !msg.Paste {
+	if msg.Paste {
+		m.say(toneNote, "pasted text goes into a prompt: / or : opens one")
+	} else if msg.Type == tea.KeyRunes {
 		m.say(toneNote, "no key "+key+" here · ? shows the keys")
 	}
 	return nil

@@ -12,6 +12,9 @@ const (
 // The smallest screen that something useful fits on.
 const minWidth, minHeight = 30, 6
 
+// namespacesWidth is that of the namespaces pane where it stands beside others.
+const namespacesWidth = 23
+
 // box is where a pane goes. A zero box is not shown.
 type box struct{ x, y, w, h int }
 
@@ -29,8 +32,9 @@ type layout struct {
 // arrange divides the screen. From 150 columns three panes stand side by side,
 // from 100 list and detail, from 60 the detail below the list, and below that
 // one pane alone. A pane that has the focus and no place of its own takes the
-// list's place.
-func arrange(w, h int, focus pane) layout {
+// list's place. Wide columns want all the room: what stands beside the list gives
+// way until it has the focus.
+func arrange(w, h int, focus pane, wide bool) layout {
 	l := layout{header: 0, command: h - 2, footer: h - 1}
 	top, bottom := 2, h-3 // first and last row of the panes
 	if h < 20 {
@@ -39,9 +43,11 @@ func arrange(w, h int, focus pane) layout {
 	}
 	body := box{0, top, w, bottom - top + 1}
 	switch {
+	case w >= 100 && wide && focus != paneDetail:
+		l.list = body
 	case w >= 150:
-		ns := 23
-		side := (w - ns) * 44 / 100
+		const ns = namespacesWidth
+		side := (w - ns) * 40 / 100
 		l.namespaces = box{0, body.y, ns, body.h}
 		l.list = box{ns + 1, body.y, w - ns - side - 2, body.h}
 		l.detail = box{w - side, body.y, side, body.h}

@@ -55,7 +55,7 @@ func newList(ctx context.Context, src kube.Source, id int, known kube.Known, sco
 		table:   table.New(),
 	}
 	l.ctx, l.stop = context.WithCancel(ctx)
-	l.spec.Store(&rows.Spec{})
+	l.spec.Store(&rows.Spec{Sort: rows.Sort{By: v.Order()}})
 	l.gather = newGather(l.ctx, src, src.Open(v.Resource(), scope), v.RowNeeds())
 	l.build(l.gather.main.Snapshot(), views.World{})
 	return l

@@ -31,8 +31,8 @@ func (m *Model) listBody(l *list, w, h int, focused bool) []string {
 	if l.page.Len() == 0 {
 		return append(lines, m.emptyBody(l, w, h)...)
 	}
-	l.table.SetSize(w, h)
-	return append(lines, strings.Split(l.table.View(m.clock(), &m.theme, focused), "\n")...)
+	l.table.SetSize(w-1, h)
+	return append(lines, gapped(l.table.View(m.clock(), &m.theme, focused))...)
 }
 
 // emptyBody says why there is no row: loading, forbidden, filtered or none.
@@ -112,6 +112,15 @@ func (m *Model) detailView(w, h int) []string {
 	if !d.shown {
 		return append(lines, m.words(nil, w, h-1)...)
 	}
-	d.model.SetSize(w, h-1)
-	return append(lines, strings.Split(d.model.View(m.clock(), &m.theme, focused), "\n")...)
+	d.model.SetSize(w-1, h-1)
+	return append(lines, gapped(d.model.View(m.clock(), &m.theme, focused))...)
+}
+
+// gapped parts what a widget drew from the rule at its right.
+func gapped(view string) []string {
+	lines := strings.Split(view, "\n")
+	for i := range lines {
+		lines[i] += " "
+	}
+	return lines
 }

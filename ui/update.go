@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -41,7 +42,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.detailChanged(msg)
 	case settledMsg:
 		if msg.id == m.detail.id {
-			return m, m.detail.settled(m.ctx, m.src)
+			return m, m.detail.settled(m.src)
 		}
 		return m, nil
 	case linkChangedMsg:
@@ -64,7 +65,16 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
+// key takes one key. Letters that came in one read, as fast fingers and slow
+// lines make them, are keys of their own each; pasted text is not.
 func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
+	if msg.Type == tea.KeyRunes && len(msg.Runes) > 1 && !msg.Paste {
+		var cmds []tea.Cmd
+		for _, r := range msg.Runes {
+			cmds = append(cmds, m.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
+		}
+		return tea.Batch(cmds...)
+	}
 	if msg.String() == "ctrl+c" {
 		return m.quit()
 	}
@@ -119,8 +129,24 @@ func (m *Model) follow() tea.Cmd {
 	return m.detail.selectCmd(l.view, row.Object)
 }
 
+// tickCmd waits for the next full second: ages grow in step with the clock.
 func (m *Model) tickCmd() tea.Cmd {
-	return tea.Every(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
+	wait := time.Second - time.Duration(m.now.Nanosecond())
+	return after(m.ctx, wait, tickMsg{})
+}
+
+// after delivers a message later. Unlike tea.Tick it ends with its context.
+func after(ctx context.Context, wait time.Duration, msg tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		t := time.NewTimer(wait)
+		defer t.Stop()
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			return msg
+		}
+	}
 }
 
 // linkCmd waits for news of the connection.
