@@ -1,25 +1,22 @@
 package views_test
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"k8s.io/apimachinery/pkg/util/yaml"
-	"k8s.io/client-go/kubernetes/scheme"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/views"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestMain(m *testing.M) { kubetest.Main(m) }
 
 // noon is when the fixtures are looked at.
 var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
@@ -39,36 +36,11 @@ func fixtures(t testing.TB, plural string) []fixture {
 	}
 	var all []fixture
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, o := range decode(t, text) {
+		for _, o := range kubetest.Objects(t, file) {
 			all = append(all, fixture{filepath.Base(file), o})
 		}
 	}
 	return all
-}
-
-// decode reads every document of a YAML file.
-func decode(t testing.TB, text []byte) []kube.Object {
-	t.Helper()
-	var all []kube.Object
-	documents := yaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
-	for {
-		doc, err := documents.Read()
-		if errors.Is(err, io.EOF) {
-			return all
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		o, _, err := scheme.Codecs.UniversalDeserializer().Decode(doc, nil, nil)
-		if err != nil {
-			t.Fatalf("%v in:\n%s", err, doc)
-		}
-		all = append(all, o.(kube.Object))
-	}
 }
 
 // world holds every fixture of every resource that a view may look at.

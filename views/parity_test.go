@@ -22,7 +22,7 @@ import (
 // the seed does not have is made up, by fixtures and at random; statuses are
 // written as dry runs, so that no controller and no kubelet interferes.
 func TestParity(t *testing.T) {
-	s := connect(t, sandbox(t))
+	s := connect(t)
 	t.Run("seed", func(t *testing.T) {
 		for _, v := range views.All() {
 			a, err := s.table(http.MethodGet, place(v.Resource(), ""), nil)
@@ -39,29 +39,18 @@ func TestParity(t *testing.T) {
 	t.Run("made at once", func(t *testing.T) { t.Parallel(); parityCreated(t, s) })
 }
 
-// namespace makes one for the test, with a service account to run as.
+// namespace makes one for the test, with the service account that pods run as:
+// its controller takes a moment.
 func (s server) namespace(t *testing.T) string {
 	t.Helper()
-	ctx := t.Context()
-	n, err := s.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{
-		ObjectMeta: metav1.ObjectMeta{GenerateName: "parity-"},
-	}, metav1.CreateOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		err := s.CoreV1().Namespaces().Delete(context.WithoutCancel(ctx), n.Name, metav1.DeleteOptions{})
-		if err != nil && !apierrors.IsNotFound(err) {
-			t.Error(err)
-		}
-	})
-	_, err = s.CoreV1().ServiceAccounts(n.Name).Create(ctx, &corev1.ServiceAccount{
+	ns := s.Namespace(t)
+	_, err := s.Client.CoreV1().ServiceAccounts(ns).Create(t.Context(), &corev1.ServiceAccount{
 		ObjectMeta: metav1.ObjectMeta{Name: "default"},
 	}, metav1.CreateOptions{})
 	if err != nil && !apierrors.IsAlreadyExists(err) {
 		t.Fatal(err)
 	}
-	return n.Name
+	return ns
 }
 
 // tried counts what the server took, and keeps a few of its refusals: statuses
@@ -169,13 +158,13 @@ func (s server) hold(t *testing.T, ns string, like *corev1.Pod) *corev1.Pod {
 		pod.Finalizers = []string{"example.org/hold"}
 	}
 	ctx := t.Context()
-	made, err := s.CoreV1().Pods(ns).Create(ctx, pod, metav1.CreateOptions{})
+	made, err := s.Client.CoreV1().Pods(ns).Create(ctx, pod, metav1.CreateOptions{})
 	if err != nil {
 		t.Errorf("make pod %s: %v", like.Name, err)
 		return nil
 	}
 	if deleting {
-		if err := s.CoreV1().Pods(ns).Delete(ctx, made.Name, metav1.DeleteOptions{}); err != nil {
+		if err := s.Client.CoreV1().Pods(ns).Delete(ctx, made.Name, metav1.DeleteOptions{}); err != nil {
 			t.Errorf("delete pod %s: %v", like.Name, err)
 			return nil
 		}
@@ -190,7 +179,7 @@ func (s server) release(t *testing.T, pod *corev1.Pod) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Second)
 	defer cancel()
 	patch := []byte(`{"metadata":{"finalizers":null}}`)
-	_, err := s.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, "application/merge-patch+json", patch, metav1.PatchOptions{})
+	_, err := s.Client.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, "application/merge-patch+json", patch, metav1.PatchOptions{})
 	if err != nil && !apierrors.IsNotFound(err) {
 		t.Error(err)
 	}
@@ -200,7 +189,7 @@ func (s server) release(t *testing.T, pod *corev1.Pod) {
 // and writes statuses to them.
 func parityWorkloads(t *testing.T, s server) {
 	ns := s.namespace(t)
-	_, err := s.CoreV1().ResourceQuotas(ns).Create(t.Context(), noPods(), metav1.CreateOptions{})
+	_, err := s.Client.CoreV1().ResourceQuotas(ns).Create(t.Context(), noPods(), metav1.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +208,7 @@ func parityWorkloads(t *testing.T, s server) {
 
 func (s server) parityDeployment(t *testing.T, c *tried, g *generator, ns string, statuses int) {
 	v := views.For(kube.Known{Resource: kube.Deployments})
-	made, err := s.AppsV1().Deployments(ns).Create(t.Context(), g.deployment(), metav1.CreateOptions{})
+	made, err := s.Client.AppsV1().Deployments(ns).Create(t.Context(), g.deployment(), metav1.CreateOptions{})
 	if err != nil {
 		t.Error(err)
 		return
@@ -234,7 +223,7 @@ func (s server) parityDeployment(t *testing.T, c *tried, g *generator, ns string
 
 func (s server) parityReplicaSet(t *testing.T, c *tried, g *generator, ns string, statuses int) {
 	v := views.For(kube.Known{Resource: kube.ReplicaSets})
-	made, err := s.AppsV1().ReplicaSets(ns).Create(t.Context(), g.replicaSet(), metav1.CreateOptions{})
+	made, err := s.Client.AppsV1().ReplicaSets(ns).Create(t.Context(), g.replicaSet(), metav1.CreateOptions{})
 	if err != nil {
 		t.Error(err)
 		return

@@ -14,38 +14,33 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/views"
 )
 
 // server is the practice cluster, asked for its own tables.
 type server struct {
-	kubernetes.Interface
+	*kubetest.Cluster
 	http *http.Client
 	base string
 }
 
-func connect(t *testing.T, config *rest.Config) server {
+func connect(t *testing.T) server {
 	t.Helper()
-	config = rest.CopyConfig(config)
-	config.QPS = -1
-	client, err := kubernetes.NewForConfig(config)
+	c := kubetest.Sandbox(t)
+	client, err := rest.HTTPClientFor(c.Config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := rest.HTTPClientFor(config)
+	base, _, err := rest.DefaultServerUrlFor(c.Config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, _, err := rest.DefaultServerUrlFor(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server{client, plain, base.String()}
+	return server{c, client, base.String()}
 }
 
 // place is the URL path of a resource, of one object and of its status.
