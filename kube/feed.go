@@ -131,8 +131,9 @@ func (f *feed) publishing() {
 			case <-t.C:
 			}
 		}
-		f.publish()
-		last = time.Now()
+		if f.publish() {
+			last = time.Now()
+		}
 	}
 }
 
@@ -141,15 +142,17 @@ func (f *feed) period() time.Duration {
 	return min(publishPeriod+time.Duration(f.readers.count())*readerPeriod, slowestPeriod)
 }
 
-func (f *feed) publish() {
+// publish says whether there was anything to publish.
+func (f *feed) publish() bool {
 	before := f.published.Load()
 	next := f.inbox.take().next(before, f.version)
 	if next == before {
-		return
+		return false
 	}
 	f.published.Store(next)
 	f.readers.wake(next)
 	if next.Health.State != before.Health.State && (next.Health.State == Denied || next.Health.State == Absent) {
 		f.denied(f)
 	}
+	return true
 }

@@ -61,6 +61,6 @@ func Lookup(word string, among []Known) (Known, bool) {
 
 // is compares one word, which is in lower case, without a group.
 func (k Known) is(word string) bool {
-	return word == k.Resource.Plural || word == k.Singular || word == strings.ToLower(k.Resource.Kind) ||
-		slices.Contains(k.ShortNames, word)
+	return word != "" && (word == k.Resource.Plural || word == k.Singular || word == strings.ToLower(k.Resource.Kind) ||
+		slices.Contains(k.ShortNames, word))
 }

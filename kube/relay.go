@@ -20,9 +20,9 @@ type relay struct {
 	out     chan watch.Event
 	done    chan struct{}
 	stop    func()
-	initial bool
-	began   time.Time
-	events  int
+	initial bool      // until the end of the first objects
+	began   time.Time // asked for, or past the first objects
+	events  int       // since then
 }
 
 func (f *feed) relay(in watch.Interface, first *watch.Event, initial bool, began time.Time, cancel context.CancelFunc) *relay {
@@ -99,7 +99,7 @@ func (r *relay) pass(e watch.Event) bool {
 			}
 		case watch.Bookmark:
 			if r.initial && o.GetAnnotations()[metav1.InitialEventsAnnotationKey] == "true" {
-				r.initial = false
+				r.initial, r.began, r.events = false, time.Now(), 0
 				return r.send(e)
 			}
 		}
@@ -125,10 +125,15 @@ func (r *relay) send(e watch.Event) bool {
 }
 
 // ended is the server's or the network's end of the watch. Watches end all the
-// time; one that ends at once, with nothing said, has failed.
+// time. After one that ends at once, with nothing said, the reflector would fetch
+// the world anew: so it learns of that end a little later. Several of them are a
+// failure.
 func (r *relay) ended() {
-	if r.events == 0 && time.Since(r.began) < shortWatch {
-		r.lost("the server ended the watch at once")
+	switch n := r.feed.vitals.ended(r.events == 0 && time.Since(r.began) < shortWatch); {
+	case n == 1:
+		r.feed.vitals.pause(r.feed.ctx, r.began.Add(shortWatch))
+	case n > 1:
+		r.lost("the server ends every watch at once")
 	}
 }
 

@@ -18,6 +18,7 @@ type vitals struct {
 	health   Health
 	synced   bool // a list has come to its end, and was not refused since
 	watching bool
+	hasty    int // watches in a row that ended at once
 	backoff  wait.Backoff
 	opening  int           // counts watches: a late end of an old one is not the new one's
 	stop     func()        // ends the watch that is open
@@ -74,6 +75,16 @@ func (v *vitals) closed(number int) {
 	}
 }
 
+// ended counts the watches in a row that ended at once.
+func (v *vitals) ended(atOnce bool) int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.hasty++; !atOnce {
+		v.hasty = 0
+	}
+	return v.hasty
+}
+
 // listed notes that the whole world is in the inbox.
 func (v *vitals) listed() {
 	v.mu.Lock()
@@ -101,7 +112,9 @@ func (v *vitals) polled(reason string) {
 }
 
 func (v *vitals) live(reason string) {
-	v.backoff = newBackoff()
+	if v.hasty == 0 {
+		v.backoff = newBackoff()
+	}
 	if v.health.State != Live || v.health.Reason != reason {
 		v.set(Health{State: Live, Since: time.Now(), Reason: reason})
 	}

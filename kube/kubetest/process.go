@@ -54,6 +54,7 @@ func launch(args ...string) (*process, error) {
 	}
 	said := &tail{}
 	p.cmd.Stderr = said
+	p.cmd.WaitDelay = 5 * time.Second
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
