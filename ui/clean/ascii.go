@@ -14,16 +14,20 @@ func ASCII(s string) string {
 	}
 	var b strings.Builder
 	for len(s) > 0 {
-		if s[0] < 0x80 {
+		if s[0] < 0x80 && (len(s) == 1 || s[1] < 0x80) {
 			b.WriteByte(s[0])
 			s = s[1:]
 			continue
 		}
 		g, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
 		s = s[len(g):]
-		if c := likeness(g); c != 0 && w == 1 {
+		switch c := likeness(g); {
+		case g[0] < 0x80: // a letter with its marks
+			b.WriteByte(g[0])
+			w--
+		case c != 0 && w == 1:
 			b.WriteByte(c)
-			continue
+			w--
 		}
 		for range w {
 			b.WriteByte('?')

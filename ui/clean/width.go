@@ -46,7 +46,11 @@ func Middle(s string, w int, ellipsis string) string {
 	if plain(s) {
 		return s[:head] + ellipsis + s[n-tail:]
 	}
-	return ansi.Truncate(s, head, "") + ellipsis + ansi.TruncateLeft(s, n-tail, "")
+	end := ansi.TruncateLeft(s, n-tail, "")
+	if Width(end) > tail { // a wide character stands across the cut
+		end = ansi.TruncateLeft(s, n-tail+1, "")
+	}
+	return ansi.Truncate(s, head, "") + ellipsis + end
 }
 
 // Pad fills a cleaned text with spaces up to w cells, at its left for numbers.

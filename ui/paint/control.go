@@ -28,15 +28,16 @@ func (w *Writer) control(p []byte) error {
 		if err := w.place(); err != nil {
 			return err
 		}
+		if w.x < 0 {
+			w.forget()
+			return w.raw(p)
+		}
 		for i := range w.w {
 			w.shown[w.y*w.w+i] = blank
 		}
 		return w.raw(p)
 	case "\r":
-		w.x = 0
-		if w.atX > 0 {
-			w.atX = 0
-		}
+		w.x, w.atX = min(w.x, 0), min(w.atX, 0)
 		return w.raw(p)
 	}
 	if harmless(p) {
@@ -49,12 +50,16 @@ func (w *Writer) control(p []byte) error {
 	}
 	err := w.raw(p)
 	w.forget()
+	w.x = -1
 	w.noteScreen(p)
 	return err
 }
 
 // place puts the cursor where the renderer believes it to be.
 func (w *Writer) place() error {
+	if w.x < 0 {
+		return nil
+	}
 	w.buf = w.buf[:0]
 	x, y := min(w.x, w.w-1), min(w.y, w.h-1)
 	w.x, w.y = x, y

@@ -16,6 +16,7 @@ const (
 )
 
 // frame sends what a frame changes. One that is not understood goes out whole.
+// Every line has to end the styles it begins.
 func (w *Writer) frame(p []byte) error {
 	if w.styles.full() {
 		w.styles.reset()
@@ -24,10 +25,14 @@ func (w *Writer) frame(p []byte) error {
 	if !w.read(p) {
 		err := w.raw(p)
 		w.forget()
+		w.x = -1
 		return err
 	}
 	r := &w.in
 	w.buf = append(w.buf[:0], syncOn...)
+	if w.pen == unknown {
+		w.ink(0)
+	}
 	start := len(w.buf)
 	for y, touched := range r.touched {
 		if touched {

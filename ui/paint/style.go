@@ -71,6 +71,9 @@ func (s *styles) lead(from, to uint32) string {
 	if from == to {
 		return ""
 	}
+	if from == unknown {
+		return ansi.ResetStyle + s.lead(0, to)
+	}
 	k := [2]uint32{from, to}
 	if seq, ok := s.change[k]; ok {
 		return seq

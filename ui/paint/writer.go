@@ -23,10 +23,10 @@ type Writer struct {
 	texts  map[string]string // every cluster beyond ASCII, once
 
 	in   reader
-	x, y int // where the cursor is for who writes to us
+	x, y int // where the cursor is for who writes to us; x < 0: where it really is
 
 	atX, atY int    // where it really is; atX < 0: not known
-	pen      uint32 // the style that the terminal is in, between frames none
+	pen      uint32 // the style that the terminal is in, none between frames
 	buf      []byte
 	sent     uint64
 }
@@ -105,6 +105,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	switch {
 	case w.paused > 0 || w.w == 0 || w.h == 0:
 		err = w.raw(p)
+		w.x = -1
 		w.noteScreen(p)
 	case w.alt && isFrame(p):
 		err = w.frame(p)
@@ -134,6 +135,7 @@ func (w *Writer) forget() {
 		w.shown[i] = cell{style: unknown}
 	}
 	w.atX = -1
+	w.pen = unknown
 }
 
 // raw passes bytes on.

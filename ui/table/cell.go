@@ -3,6 +3,7 @@ package table
 import (
 	"strings"
 	"time"
+	"unicode"
 
 	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/ui/theme"
@@ -10,47 +11,55 @@ import (
 )
 
 // cell paints one cell, exactly as wide as its column.
-func (m *Model) cell(b []byte, r *views.Row, c *column, sel theme.Selection, now time.Time, th *theme.Theme) []byte {
+func (m *Model) cell(b *theme.Brush, r *views.Row, c *column, sel theme.Selection, now time.Time, th *theme.Theme) {
 	if c.cell < 0 {
-		return put(b, th.Cut(clean.Line(r.Object.GetNamespace()), c.width), c, th.On(views.Dim, sel))
+		words, _ := m.texts.of(r.Object.GetNamespace())
+		put(b, th.Cut(words, c.width), c, th.On(views.Dim, sel), th.On(views.Plain, sel))
+		return
 	}
 	if c.cell >= len(r.Cells) {
-		return th.On(views.Plain, sel).Spaces(b, c.width)
+		b.Spaces(th.On(views.Plain, sel), c.width)
+		return
 	}
 	cell := &r.Cells[c.cell]
-	words := text(cell, now)
+	words, _ := m.texts.of(cell.At(now))
 	if cell.Mark != views.NoMark {
-		return status(b, words, cell, c, sel, th)
+		status(b, words, cell, c, sel, th)
+		return
 	}
-	ink := th.On(theme.Word(cell.Tone), sel)
-	if c.Rank != 0 {
-		return put(b, th.Cut(words, c.width), c, ink)
+	ink, plain := th.On(theme.Word(cell.Tone), sel), th.On(views.Plain, sel)
+	words = shorten(words, c.width, th)
+	if c.Rank == 0 && sel == theme.Normal && len(m.find) > 0 {
+		found(b, words, m.find, c, ink, th.Match)
+		return
 	}
-	words = th.Middle(words, c.width)
-	if sel == theme.Normal && len(m.find) > 0 {
-		return m.found(b, words, c, ink, th.Match)
-	}
-	return put(b, words, c, ink)
+	put(b, words, c, ink, plain)
 }
 
-// put paints text that fits, with its padding.
-func put(b []byte, s string, c *column, ink theme.Ink) []byte {
+// shorten cuts sentences at their end, and names in their middle.
+func shorten(s string, w int, th *theme.Theme) string {
+	if strings.Contains(s, " ") {
+		return th.Cut(s, w)
+	}
+	return th.Middle(s, w)
+}
+
+// put paints text that fits, with its padding: an underline ends with its word.
+func put(b *theme.Brush, s string, c *column, ink, plain theme.Ink) {
 	n := c.width - clean.Width(s)
 	if c.Right {
-		return ink.Append(ink.Spaces(b, n), s)
+		b.Spaces(plain, n)
+		b.Text(ink, s)
+		return
 	}
-	b = append(b, ink.Open()...)
-	b = append(b, s...)
-	for range n {
-		b = append(b, ' ')
-	}
-	return append(b, ink.Close()...)
+	b.Text(ink, s)
+	b.Spaces(plain, n)
 }
 
 // status paints a glyph and its word: trouble in one colour, what is well by
 // the glyph's alone.
-func status(b []byte, words string, cell *views.Cell, c *column, sel theme.Selection, th *theme.Theme) []byte {
-	glyph, word := th.On(cell.Tone, sel), th.On(theme.Word(cell.Tone), sel)
+func status(b *theme.Brush, words string, cell *views.Cell, c *column, sel theme.Selection, th *theme.Theme) {
+	glyph, word, plain := th.On(cell.Tone, sel), th.On(theme.Word(cell.Tone), sel), th.On(views.Plain, sel)
 	used := 1
 	if words != "" && c.width > 2 {
 		words = th.Cut(words, c.width-2)
@@ -59,32 +68,30 @@ func status(b []byte, words string, cell *views.Cell, c *column, sel theme.Selec
 		words = ""
 	}
 	if c.Right {
-		b = word.Spaces(b, c.width-used)
+		b.Spaces(plain, c.width-used)
 	}
-	b = glyph.Append(b, th.Glyph(cell.Mark))
-	b = append(b, word.Open()...)
+	b.Text(glyph, th.Glyph(cell.Mark))
 	if words != "" {
-		b = append(b, ' ')
-		b = append(b, words...)
+		b.Spaces(word, 1)
+		b.Text(word, words)
 	}
 	if !c.Right {
-		for range c.width - used {
-			b = append(b, ' ')
-		}
+		b.Spaces(plain, c.width-used)
 	}
-	return append(b, word.Close()...)
 }
 
-// found is put with the words one looks for underlined, where they are whole.
-func (m *Model) found(b []byte, s string, c *column, ink, match theme.Ink) []byte {
+// found is put with the words one looks for underlined. Beyond ASCII it is put
+// alone: a sequence inside a character would take it apart.
+func found(b *theme.Brush, s string, find []string, c *column, ink, match theme.Ink) {
 	n := c.width - clean.Width(s)
 	lower := strings.ToLower(s)
-	if len(lower) != len(s) {
-		return put(b, s, c, ink)
+	if strings.IndexFunc(s, beyondASCII) >= 0 {
+		put(b, s, c, ink, ink)
+		return
 	}
 	for s != "" {
 		at, size := -1, 0
-		for _, w := range m.find {
+		for _, w := range find {
 			if i := strings.Index(lower, w); w != "" && i >= 0 && (at < 0 || i < at) {
 				at, size = i, len(w)
 			}
@@ -92,9 +99,12 @@ func (m *Model) found(b []byte, s string, c *column, ink, match theme.Ink) []byt
 		if at < 0 {
 			break
 		}
-		b = ink.Append(b, s[:at])
-		b = match.Append(b, s[at:at+size])
+		b.Text(ink, s[:at])
+		b.Text(match, s[at:at+size])
 		s, lower = s[at+size:], lower[at+size:]
 	}
-	return ink.Spaces(ink.Append(b, s), n)
+	b.Text(ink, s)
+	b.Spaces(ink, n)
 }
+
+func beyondASCII(r rune) bool { return r > unicode.MaxASCII }

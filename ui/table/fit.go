@@ -49,7 +49,7 @@ func (m *Model) measure(now time.Time) {
 	for i := top; i < top+n; i++ {
 		r := m.src.Row(i)
 		for c := range f.columns {
-			if w := cellWidth(r, &f.columns[c], now); w > f.columns[c].want {
+			if w := m.cellWidth(r, &f.columns[c], now); w > f.columns[c].want {
 				f.columns[c].want = w
 				grown = true
 			}
@@ -106,6 +106,7 @@ func (f *fit) share(room int) {
 	grow(usual, false)
 	grow(room, true)
 	grow(generous, false)
+	left -= f.again(left)
 	if last := f.last(); last != nil && !last.Right && last.Rank != 0 {
 		last.width += max(min(left, last.want-last.width), 0)
 		return // the rest of the line is its own anyway
@@ -126,6 +127,25 @@ func (f *fit) squeeze(room int) {
 		if c.width > 0 {
 			room -= c.width + gap
 		}
+	}
+}
+
+// again puts back, by rank, what there is room for after all; it gives the room
+// that takes.
+func (f *fit) again(left int) (taken int) {
+	for {
+		at := -1
+		for i := range f.columns {
+			c := &f.columns[i]
+			if c.width == 0 && c.want > 0 && c.want+gap <= left-taken && (at < 0 || c.Rank < f.columns[at].Rank) {
+				at = i
+			}
+		}
+		if at < 0 {
+			return taken
+		}
+		f.columns[at].width = f.columns[at].want
+		taken += f.columns[at].want + gap
 	}
 }
 
@@ -177,31 +197,21 @@ func (f *fit) drop() bool {
 	return true
 }
 
-func cellWidth(r *views.Row, c *column, now time.Time) int {
+// cellWidth is how many cells a row's cell takes in a column.
+func (m *Model) cellWidth(r *views.Row, c *column, now time.Time) int {
 	if c.cell < 0 {
-		return clean.Width(clean.Line(r.Object.GetNamespace()))
+		_, w := m.texts.of(r.Object.GetNamespace())
+		return w
 	}
 	if c.cell >= len(r.Cells) {
 		return 0
 	}
 	cell := &r.Cells[c.cell]
-	w := clean.Width(text(cell, now))
-	if cell.Mark != views.NoMark {
-		w++
-		if w > 1 {
-			w++
-		}
+	_, w := m.texts.of(cell.At(now))
+	if cell.Mark != views.NoMark && w > 0 {
+		return w + 2
+	} else if cell.Mark != views.NoMark {
+		return 1
 	}
 	return w
-}
-
-// longest is how much of a cell is looked at: no screen shows more.
-const longest = 4096
-
-func text(c *views.Cell, now time.Time) string {
-	s := c.At(now)
-	if len(s) > longest {
-		s = s[:longest]
-	}
-	return clean.Line(s)
 }

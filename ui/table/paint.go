@@ -18,7 +18,7 @@ type painted struct {
 	view  string
 	top   int
 	lines []line
-	buf   []byte
+	brush theme.Brush
 }
 
 // state is all that a whole frame depends on, beside rows and marks.
@@ -45,12 +45,13 @@ func (m *Model) View(now time.Time, th *theme.Theme, focused bool) string {
 	if m.h == 0 {
 		return ""
 	}
-	m.measure(now)
 	p := &m.painted
 	at := state{th.ID, m.fit.version, p.rows, m.top, m.cursor, now.Unix(), m.w, m.h, focused}
 	if p.view != "" && at == p.at {
 		return p.view
 	}
+	m.measure(now)
+	at.fit = m.fit.version
 	old, oldTop := p.lines, p.top
 	if at.theme != p.at.theme || at.fit != p.at.fit || at.second != p.at.second || at.w != p.at.w {
 		old = nil
@@ -64,15 +65,16 @@ func (m *Model) View(now time.Time, th *theme.Theme, focused bool) string {
 		if j := top + i - oldTop; j >= 0 && j < len(old) && old[j].row == r && old[j].sel == sel {
 			lines[i] = old[j]
 		} else {
-			p.buf = m.row(p.buf[:0], r, sel, now, th)
-			lines[i] = line{r, sel, string(p.buf)}
+			m.row(&p.brush, r, sel, now, th)
+			lines[i] = line{r, sel, string(p.brush.Line())}
 		}
 		size += len(lines[i].text) + 1
 	}
-	p.buf = m.head(p.buf[:0], th)
+	m.head(&p.brush, th)
+	head := p.brush.Line()
 	var b strings.Builder
-	b.Grow(len(p.buf) + size + (m.h-n)*(m.w+1))
-	b.Write(p.buf)
+	b.Grow(len(head) + size + (m.h-n)*(m.w+1))
+	b.Write(head)
 	for i := range m.h - 1 {
 		b.WriteByte('\n')
 		if i < n {
@@ -92,19 +94,18 @@ func pad(b *strings.Builder, n int) {
 }
 
 // head paints the columns' names.
-func (m *Model) head(b []byte, th *theme.Theme) []byte {
-	b = append(b, th.Header.Open()...)
-	at := 0
-	if m.w > 0 {
-		b, at = append(b, ' '), 1
-	}
+func (m *Model) head(b *theme.Brush, th *theme.Theme) {
+	b.Reset()
+	at := min(m.w, 1)
+	b.Spaces(th.Header, at)
 	for i := range m.fit.columns {
 		c := &m.fit.columns[i]
 		if c.width == 0 {
 			continue
 		}
 		if at > 1 {
-			b, at = append(b, "  "...), at+gap
+			b.Spaces(th.Header, gap)
+			at += gap
 		}
 		name := clean.Line(c.Name)
 		if c.cell >= 0 && c.cell+1 == m.sort {
@@ -114,21 +115,19 @@ func (m *Model) head(b []byte, th *theme.Theme) []byte {
 				name += th.Glyphs.Ascending
 			}
 		}
-		b = append(b, clean.Pad(th.Cut(name, c.width), c.width, c.Right)...)
+		put(b, th.Cut(name, c.width), c, th.Header, th.Header)
 		at += c.width
 	}
-	for ; at < m.w; at++ {
-		b = append(b, ' ')
-	}
-	return append(b, th.Header.Close()...)
+	b.Spaces(th.Header, m.w-at)
 }
 
 // row paints a row, its background over the whole width.
-func (m *Model) row(b []byte, r *views.Row, sel theme.Selection, now time.Time, th *theme.Theme) []byte {
+func (m *Model) row(b *theme.Brush, r *views.Row, sel theme.Selection, now time.Time, th *theme.Theme) {
+	b.Reset()
 	plain := th.On(views.Plain, sel)
-	at := 0
-	if m.w > 0 {
-		b, at = m.bar(b, sel, th), 1
+	at := min(m.w, 1)
+	if at > 0 {
+		bar(b, sel, th)
 	}
 	for i := range m.fit.columns {
 		c := &m.fit.columns[i]
@@ -136,23 +135,25 @@ func (m *Model) row(b []byte, r *views.Row, sel theme.Selection, now time.Time, 
 			continue
 		}
 		if at > 1 {
-			b, at = plain.Spaces(b, gap), at+gap
+			b.Spaces(plain, gap)
+			at += gap
 		}
-		b = m.cell(b, r, c, sel, now, th)
+		m.cell(b, r, c, sel, now, th)
 		at += c.width
 	}
-	return plain.Spaces(b, m.w-at)
+	b.Spaces(plain, m.w-at)
 }
 
 // bar is the cell in front of a row.
-func (m *Model) bar(b []byte, sel theme.Selection, th *theme.Theme) []byte {
+func bar(b *theme.Brush, sel theme.Selection, th *theme.Theme) {
 	switch sel {
 	case theme.Cursor:
-		return th.On(views.Accent, sel).Append(b, th.Glyphs.Cursor)
+		b.Text(th.On(views.Accent, sel), th.Glyphs.Cursor)
 	case theme.CursorApart:
-		return th.On(views.Dim, sel).Append(b, th.Glyphs.Cursor)
+		b.Text(th.On(views.Dim, sel), th.Glyphs.Cursor)
 	case theme.Marked:
-		return th.On(views.Accent, sel).Append(b, th.Glyphs.Marked)
+		b.Text(th.On(views.Accent, sel), th.Glyphs.Marked)
+	default:
+		b.Spaces(theme.Ink{}, 1)
 	}
-	return append(b, ' ')
 }

@@ -38,6 +38,7 @@ type Model struct {
 	marks   map[key]bool
 
 	fit     fit
+	texts   texts
 	find    []string // lower-case words to underline in the first column
 	painted painted
 }

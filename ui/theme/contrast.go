@@ -32,7 +32,7 @@ func highContrastLight() palette {
 			accent: fg("#003c8f", "18", "4").withBold(),
 			good:   fg("#004d00", "22", "0"),
 			busy:   fg("#003f7f", "18", "4"),
-			warn:   fg("#5f3b00", "58", "5").withBold(),
+			warn:   fg("#5f3b00", "52", "5").withBold(),
 			bad:    fg("#8b0000", "88", "1").withBold(),
 		}},
 		cursor:   onBlack(),
@@ -55,7 +55,7 @@ func onWhite() surface {
 		accent: fg("#003c8f", "18", "0").withBold(),
 		good:   fg("#004d00", "22", "0"),
 		busy:   fg("#003f7f", "18", "0"),
-		warn:   fg("#5f3b00", "58", "0").withBold(),
+		warn:   fg("#5f3b00", "52", "0").withBold(),
 		bad:    fg("#8b0000", "88", "0").withBold(),
 	}}
 }
@@ -98,14 +98,14 @@ func colourBlindLight() palette {
 		l.good = fg("#00609a", "24", "4")
 		l.busy = fg("#8a4470", "89", "5")
 		l.warn = fg("#6b5a00", "58", "5")
-		l.bad = fg("#a34000", "130", "1").withBold()
+		l.bad = fg("#a34000", "124", "1").withBold()
 	}
 	set(&p.plain.looks)
 	set(&p.rest.looks)
 	set(&p.marked.looks)
 	p.cursor.good = fg("#00406b", "17", "15")
 	p.cursor.busy = fg("#6a2f55", "53", "15")
-	p.cursor.warn = fg("#4a3f00", "58", "15")
+	p.cursor.warn = fg("#4a3f00", "16", "15")
 	p.cursor.bad = fg("#7a2f00", "52", "15").withBold()
 	return p
 }

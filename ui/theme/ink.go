@@ -19,31 +19,52 @@ func (k Ink) Paint(s string) string {
 	return k.pre + s + k.post
 }
 
-// Append is Paint onto a buffer.
-func (k Ink) Append(b []byte, s string) []byte {
-	if s == "" {
-		return b
-	}
-	b = append(b, k.pre...)
-	b = append(b, s...)
-	return append(b, k.post...)
-}
-
-// Spaces appends n painted spaces.
-func (k Ink) Spaces(b []byte, n int) []byte {
-	if n <= 0 {
-		return b
-	}
-	b = append(b, k.pre...)
-	for range n {
-		b = append(b, ' ')
-	}
-	return append(b, k.post...)
-}
-
 // Open and Close are the sequences themselves, for several texts under one Ink.
 func (k Ink) Open() string  { return k.pre }
 func (k Ink) Close() string { return k.post }
+
+// Brush paints a line piece by piece; neighbours of one Ink share its sequences.
+// Its buffer is used again after Reset.
+type Brush struct {
+	b   []byte
+	ink Ink
+}
+
+// Reset begins another line.
+func (b *Brush) Reset() { b.b, b.ink = b.b[:0], Ink{} }
+
+// Text paints a text that is clean and of one line.
+func (b *Brush) Text(k Ink, s string) {
+	if s != "" {
+		b.dip(k)
+		b.b = append(b.b, s...)
+	}
+}
+
+// Spaces paints n spaces, none for less than one.
+func (b *Brush) Spaces(k Ink, n int) {
+	if n > 0 {
+		b.dip(k)
+	}
+	for ; n > 0; n-- {
+		b.b = append(b.b, ' ')
+	}
+}
+
+// Line ends the line and gives it; it stands until the next Reset.
+func (b *Brush) Line() []byte {
+	b.dip(Ink{})
+	return b.b
+}
+
+func (b *Brush) dip(k Ink) {
+	if k == b.ink {
+		return
+	}
+	b.b = append(b.b, b.ink.post...)
+	b.b = append(b.b, k.pre...)
+	b.ink = k
+}
 
 // inkOf has the style paint one letter, and keeps what stands around it.
 func inkOf(s lipgloss.Style) Ink {

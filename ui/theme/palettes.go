@@ -88,7 +88,7 @@ func bright() palette {
 			accent: fg("#123f85", "18", "15").withBold(),
 			good:   fg("#1b5220", "22", "15"),
 			busy:   fg("#004b60", "23", "15"),
-			warn:   fg("#633e00", "58", "15"),
+			warn:   fg("#633e00", "52", "15"),
 			bad:    fg("#8f1713", "88", "15").withBold(),
 		}},
 		rule:     fg("#b9bec8", "250", "7"),
