@@ -58,6 +58,8 @@ func rolloutHeadline(d *appsv1.Deployment, history []rules.Revision, w World) []
 		how.Mark, how.Tone = Off, Warn
 	case r.State == rules.RolloutDone && r.Have < r.Of:
 		how.Mark, how.Tone = Alert, Warn
+	case r.State == rules.RolloutDone && r.Of == 0:
+		how.Mark, how.Tone = Off, Dim
 	case r.State == rules.RolloutDone:
 		how.Mark, how.Tone = Running, Good
 	}

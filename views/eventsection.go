@@ -52,10 +52,13 @@ func eventsSection(w World, about func(*corev1.Event) bool) Section {
 	return s
 }
 
+// newestFirst: within one second, which is all that most timestamps tell, the
+// name does: it ends with the time of the first, in hexadecimal nanoseconds
+// (client-go/tools/record).
 func newestFirst(a, b *corev1.Event) int {
 	return cmp.Or(
 		rules.EventRow(b).Last.Compare(rules.EventRow(a).Last),
-		cmp.Compare(a.Name, b.Name),
+		cmp.Compare(b.Name, a.Name),
 	)
 }
 

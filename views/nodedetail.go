@@ -126,7 +126,6 @@ func nodePairs(n *corev1.Node) []Pair {
 		{"kernel", rules.NodeKernel(n)},
 		{"runtime", info.ContainerRuntimeVersion},
 		{"pod network", strings.Join(n.Spec.PodCIDRs, ", ")},
-		{"provider", n.Spec.ProviderID},
 	} {
 		if p.value != "" && p.value != rules.Unknown {
 			pairs = append(pairs, Pair{p.name, Text(p.value)})

@@ -66,7 +66,7 @@ func podPairs(p *corev1.Pod) []Pair {
 	}
 	add("service account", p.Spec.ServiceAccountName)
 	add("quality of service", string(p.Status.QOSClass))
-	add("restarts", string(p.Spec.RestartPolicy))
+	add("restart policy", string(p.Spec.RestartPolicy))
 	add("priority class", p.Spec.PriorityClassName)
 	return pairs
 }

@@ -24,7 +24,7 @@ type PodWords struct {
 // even if a sidecar stumbles later.
 func Words(p *corev1.Pod) PodWords {
 	w := PodWords{Total: len(p.Spec.Containers), Status: phaseWord(p)}
-	sidecars := map[string]bool{}
+	sidecars := make(map[string]bool, len(p.Spec.InitContainers))
 	for i := range p.Spec.InitContainers {
 		c := &p.Spec.InitContainers[i]
 		if sidecars[c.Name] = IsSidecar(c); sidecars[c.Name] {

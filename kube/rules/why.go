@@ -53,7 +53,9 @@ func PodWhy(p *corev1.Pod) Why {
 		return Why{}
 	case p.Status.Reason == "Evicted":
 		return Why{Short: "was evicted", Message: OneLine(p.Status.Message), Grade: Failing}
-	case p.Status.Reason != "":
+	case p.Status.Reason == nodeLost:
+		return Why{Short: "runs on a node that does not answer", Message: OneLine(p.Status.Message), Grade: Failing}
+	case p.Status.Reason != "" && p.Status.Phase == corev1.PodFailed:
 		return Why{Short: "failed with " + p.Status.Reason, Message: OneLine(p.Status.Message), Grade: Failing}
 	case p.Spec.NodeName == "" && p.Status.Phase != corev1.PodFailed:
 		return placeWhy(p)
