@@ -20,6 +20,7 @@ type Model struct {
 	laid    layout
 	frame   frame
 	version int // counts the details
+	brush   theme.Brush
 }
 
 // layout is the detail as lines of one width at one second.

@@ -20,45 +20,49 @@ func (m *Model) View(now time.Time, th *theme.Theme, focused bool) string {
 		old.focused == f.focused && old.second == f.second {
 		return old.view
 	}
-	b := make([]byte, 0, m.h*(m.w+48))
+	var b strings.Builder
+	b.Grow(m.h * (m.w + 48))
 	for i := range m.h {
 		if i > 0 {
-			b = append(b, '\n')
+			b.WriteByte('\n')
 		}
-		if at := m.top + i; at < len(m.laid.lines) {
-			l := &m.laid.lines[at]
-			sel := theme.Normal
-			if focused && l.ref > 0 && l.ref == m.cursor+1 {
-				sel = theme.Cursor
-			}
-			b = paint(b, l, sel, m.w, th)
-		} else {
-			b = append(b, strings.Repeat(" ", m.w)...)
+		at := m.top + i
+		if at >= len(m.laid.lines) {
+			b.WriteString(strings.Repeat(" ", m.w))
+			continue
 		}
+		l := &m.laid.lines[at]
+		sel := theme.Normal
+		if focused && l.ref > 0 && l.ref == m.cursor+1 {
+			sel = theme.Cursor
+		}
+		m.paint(l, sel, th)
+		b.Write(m.brush.Line())
 	}
-	f.view = string(b)
+	f.view = b.String()
 	m.frame = f
 	return f.view
 }
 
-func paint(b []byte, l *line, sel theme.Selection, w int, th *theme.Theme) []byte {
-	if w == 0 {
-		return b
+func (m *Model) paint(l *line, sel theme.Selection, th *theme.Theme) {
+	b := &m.brush
+	b.Reset()
+	if m.w == 0 {
+		return
 	}
 	if sel == theme.Cursor {
-		b = th.On(views.Accent, sel).Append(b, th.Glyphs.Cursor)
+		b.Text(th.On(views.Accent, sel), th.Glyphs.Cursor)
 	} else {
-		b = append(b, ' ')
+		b.Spaces(theme.Ink{}, 1)
 	}
 	for _, s := range l.spans {
-		switch s.kind {
-		case sectionTitle:
-			b = th.Section.Append(b, s.text)
-		default:
-			b = th.On(s.tone, sel).Append(b, s.text)
+		ink := th.On(s.tone, sel)
+		if s.kind == sectionTitle {
+			ink = th.Section
 		}
+		b.Text(ink, s.text)
 	}
-	return th.On(views.Plain, sel).Spaces(b, w-1-l.width)
+	b.Spaces(th.On(views.Plain, sel), m.w-1-l.width)
 }
 
 // TextOptions say how plain text is set.

@@ -1,0 +1,36 @@
+package quiet
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	_ "github.com/charmbracelet/bubbletea" // whose init asks, unless answered
+	"github.com/creack/pty"
+)
+
+// TestNothingIsAskedBeforeMain runs this very test binary, which has Bubble Tea
+// in it, on a terminal that never answers.
+func TestNothingIsAskedBeforeMain(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "-test.run=^$")
+	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "CI=")
+	start := time.Now()
+	terminal, err := pty.Start(cmd)
+	if err != nil {
+		t.Skip("no pseudo-terminal: ", err)
+	}
+	defer terminal.Close()
+	said, _ := io.ReadAll(terminal) // ends in an error once the program has ended
+	if err := cmd.Wait(); err != nil {
+		t.Fatalf("%v: %q", err, said)
+	}
+	if bytes.Contains(said, []byte("\x1b")) {
+		t.Errorf("the terminal is asked: %q", said)
+	}
+	if d := time.Since(start); d > 3*time.Second {
+		t.Errorf("the start takes %v", d)
+	}
+}
