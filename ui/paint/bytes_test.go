@@ -134,7 +134,7 @@ func (s *stage) frame() []byte {
 func painter() *paint.Writer {
 	w := paint.New(io.Discard)
 	w.SetSize(width, height)
-	io.WriteString(w, ansi.SetAltScreenSaveCursorMode)
+	io.WriteString(w, ansi.SetModeAltScreenSaveCursor)
 	io.WriteString(w, ansi.EraseEntireScreen)
 	io.WriteString(w, ansi.CursorHomePosition)
 	return w

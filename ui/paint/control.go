@@ -73,8 +73,8 @@ func (w *Writer) place() error {
 // noteScreen follows the alternate screen: entering and leaving it forgets what
 // is shown.
 func (w *Writer) noteScreen(p []byte) {
-	on := bytes.LastIndex(p, []byte(ansi.SetAltScreenSaveCursorMode))
-	off := bytes.LastIndex(p, []byte(ansi.ResetAltScreenSaveCursorMode))
+	on := bytes.LastIndex(p, []byte(ansi.SetModeAltScreenSaveCursor))
+	off := bytes.LastIndex(p, []byte(ansi.ResetModeAltScreenSaveCursor))
 	if on < 0 && off < 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package quiet
+package quiet_test
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 
 	_ "github.com/charmbracelet/bubbletea" // whose init asks, unless answered
 	"github.com/creack/pty"
+
+	_ "example.org/hackfest/ui/quiet"
 )
 
 // TestNothingIsAskedBeforeMain runs this very test binary, which has Bubble Tea
