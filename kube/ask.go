@@ -39,7 +39,7 @@ func (f *feed) list(_ context.Context, opts metav1.ListOptions) (runtime.Object,
 		case answered(err):
 			return nil, err
 		}
-		f.vitals.pause(f.ctx, f.vitals.lost(err.Error()))
+		f.vitals.pause(f.ctx, f.vitals.lost(reason(err)))
 	}
 }
 
@@ -114,7 +114,7 @@ func (f *feed) watch(_ context.Context, opts metav1.ListOptions) (watch.Interfac
 		case answered(err):
 			return nil, err // of a watch-list: the reflector lists instead
 		}
-		f.vitals.pause(f.ctx, f.vitals.lost(err.Error()))
+		f.vitals.pause(f.ctx, f.vitals.lost(reason(err)))
 	}
 }
 

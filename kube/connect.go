@@ -88,12 +88,12 @@ func Connect(ctx context.Context, o Options) (*Cluster, error) {
 
 // prepare sets what holds for every request.
 func prepare(config *rest.Config, o Options) {
-	config.QPS = -1 // the server's own fairness rules decide
-	config.Timeout = 0
+	config.QPS = -1    // the server's own fairness rules decide
+	config.Timeout = 0 // it would end watches
 	config.UserAgent = "hackfest/" + o.Version
 	config.AcceptContentTypes = runtime.ContentTypeProtobuf + "," + runtime.ContentTypeJSON
 	config.ContentType = runtime.ContentTypeProtobuf
-	config.WarningHandler = warnings(o.Log)
+	config.WarningHandler = &warnings{log: o.Log}
 	if o.ReadOnly {
 		config.Wrap(newReadOnly(config.Host))
 	}
@@ -148,15 +148,6 @@ func pulse(rc *rest.RESTClient) func(context.Context) error {
 			return nil
 		}
 		return err
-	}
-}
-
-type warnings func(string)
-
-// HandleWarningHeader passes the server's warnings on.
-func (w warnings) HandleWarningHeader(code int, _ string, text string) {
-	if code == 299 && text != "" {
-		w("warning from the server: " + text)
 	}
 }
 

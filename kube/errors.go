@@ -2,6 +2,7 @@ package kube
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -53,4 +54,14 @@ func lostConnection(o runtime.Object) bool {
 	return ok && s.Details != nil && slices.ContainsFunc(s.Details.Causes, func(c metav1.StatusCause) bool {
 		return c.Type == "ClientWatchDecoding"
 	})
+}
+
+// reason is an error's text for a person: without the URL, whose host the header
+// shows and whose query says nothing.
+func reason(err error) string {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	return err.Error()
 }

@@ -101,7 +101,7 @@ func (f *feed) reflecting() {
 		began := time.Now()
 		err := r.ListAndWatchWithContext(f.ctx)
 		if err != nil && !refused(err) && !expired(err) {
-			f.vitals.pause(f.ctx, f.vitals.lost(err.Error()))
+			f.vitals.pause(f.ctx, f.vitals.lost(reason(err)))
 			continue
 		}
 		if next := f.vitals.refusedUntil(); !next.IsZero() {

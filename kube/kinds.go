@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,11 +19,14 @@ import (
 // may have been added since.
 const kindsAge = 10 * time.Second
 
+// kindsLimit is how long discovery may take.
+const kindsLimit = 15 * time.Second
+
 // kinds is what discovery knows, held in memory. Safe for concurrent use.
 type kinds struct {
 	client discovery.DiscoveryInterfaceWithContext
 
-	mu      sync.Mutex
+	turn    chan struct{} // capacity 1: who holds it may use what follows
 	fetched time.Time
 	known   []Known // every version of each, the preferred first
 	err     error   // of a partial answer
@@ -35,7 +37,7 @@ func newKinds(config *rest.Config, client *http.Client) (*kinds, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &kinds{client: discovery.ToDiscoveryInterfaceWithContext(c)}, nil
+	return &kinds{turn: make(chan struct{}, 1), client: discovery.ToDiscoveryInterfaceWithContext(c)}, nil
 }
 
 func (k *kinds) resolve(ctx context.Context, word string) (Known, error) {
@@ -80,11 +82,17 @@ func (k *kinds) all(ctx context.Context) ([]Known, error) {
 // fetch gives what is known, asked for anew when it is not younger than that. A
 // part of it may come with an error, for groups whose server does not answer.
 func (k *kinds) fetch(ctx context.Context, younger time.Time) ([]Known, time.Time, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	select {
+	case k.turn <- struct{}{}:
+		defer func() { <-k.turn }()
+	case <-ctx.Done():
+		return nil, time.Time{}, ctx.Err()
+	}
 	if !k.fetched.IsZero() && k.fetched.After(younger) {
 		return k.known, k.fetched, k.err
 	}
+	ctx, cancel := context.WithTimeout(ctx, kindsLimit)
+	defer cancel()
 	groups, lists, err := k.client.ServerGroupsAndResourcesWithContext(ctx)
 	if lists == nil && err != nil {
 		return k.known, k.fetched, err // the older answer is better than none

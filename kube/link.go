@@ -91,16 +91,16 @@ func (l *link) heartbeat(ctx context.Context, ask func(context.Context) error, s
 				back()
 			}
 		default:
-			reason := err.Error()
+			why := reason(err)
 			if hung {
-				reason = "the server does not answer"
+				why = "the server does not answer"
 			}
 			t.Reset(beatLost)
-			l.set(Health{State: Stale, Since: l.alive(), Reason: reason, NextTry: time.Now().Add(beatLost)})
+			l.set(Health{State: Stale, Since: l.alive(), Reason: why, NextTry: time.Now().Add(beatLost)})
 			// A refusal alone says nothing of the watches: their connections end
 			// by themselves, or the server is only about to stop.
 			if failures++; hung || failures > 1 && began.Sub(l.proof()) > beat {
-				silent(reason)
+				silent(why)
 			}
 		}
 	}

@@ -27,6 +27,7 @@ const (
 type Practice struct {
 	Kubeconfig string // path
 	cmd        *exec.Cmd
+	input      io.Closer
 	done       chan struct{}
 }
 
@@ -38,8 +39,12 @@ func StartPractice(ctx context.Context, progress io.Writer) (*Practice, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Practice{cmd: exec.Command(path, "up", "--seed", "workshop"), done: make(chan struct{})}
+	p := &Practice{cmd: exec.Command(path, "up", "--seed", "workshop", "--stop-on-eof"), done: make(chan struct{})}
 	p.cmd.Stderr = progress
+	// Its input ends when this program does, however that happens.
+	if p.input, err = p.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
 	// A group of its own: ctrl+c in the terminal is for the explorer alone.
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := p.cmd.StdoutPipe()

@@ -87,7 +87,7 @@ func (r *relay) run(first *watch.Event) {
 func (r *relay) pass(e watch.Event) bool {
 	r.events++
 	if e.Type == watch.Error && lostConnection(e.Object) {
-		r.lost(apierrors.FromObject(e.Object).Error())
+		r.lost(errClosed.Error())
 		return false
 	}
 	if o, ok := e.Object.(Object); ok {

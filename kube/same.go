@@ -17,9 +17,12 @@ func same(a, b Object) bool {
 		return true
 	}
 	y, ok := b.(*TableRow)
+	if !ok || len(x.Columns) != len(y.Columns) || len(x.Columns) > 0 && &x.Columns[0] != &y.Columns[0] {
+		return false
+	}
 	// Cells are JSON's scalars as a rule; a list or map among them is not
 	// comparable, and then the rows count as different.
-	return ok && slices.EqualFunc(x.Cells, y.Cells, func(x, y any) bool {
+	return slices.EqualFunc(x.Cells, y.Cells, func(x, y any) bool {
 		switch x.(type) {
 		case nil, string, float64, int64, bool:
 			return x == y

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"sync"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
@@ -68,7 +69,7 @@ type tables struct {
 func (t *tables) rows(o runtime.Object) (*objectList, error) {
 	switch o := o.(type) {
 	case *metav1.Table:
-		columns := t.keep(o.ColumnDefinitions)
+		columns, _ := t.keep(o.ColumnDefinitions)
 		out := &objectList{ListMeta: o.ListMeta}
 		for i := range o.Rows {
 			row, err := newRow(&o.Rows[i], columns)
@@ -98,10 +99,18 @@ func (t *tables) list(o runtime.Object) (runtime.Object, error) {
 	return rows, nil
 }
 
-// event turns an event with a table of one row into one with the row.
+// event turns an event with a table of one row into one with the row. When the
+// columns have changed the rows that came before are of no use: it asks for the
+// whole list again, as if it were too old.
 func (t *tables) event(e watch.Event) (watch.Event, bool) {
 	if e.Type == watch.Error {
 		return e, true
+	}
+	if table, ok := e.Object.(*metav1.Table); ok {
+		if _, changed := t.keep(table.ColumnDefinitions); changed {
+			status := apierrors.NewResourceExpired("the columns have changed").Status()
+			return watch.Event{Type: watch.Error, Object: &status}, true
+		}
 	}
 	rows, err := t.rows(e.Object)
 	if err != nil || len(rows.Items) != 1 {
@@ -111,14 +120,18 @@ func (t *tables) event(e watch.Event) (watch.Event, bool) {
 	return e, true
 }
 
-func (t *tables) keep(columns []metav1.TableColumnDefinition) []metav1.TableColumnDefinition {
+// keep gives the columns that hold, and says whether they differ from those
+// before. Rows share them.
+func (t *tables) keep(columns []metav1.TableColumnDefinition) ([]metav1.TableColumnDefinition, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(columns) > 0 && !reflect.DeepEqual(columns, t.columns) {
-		t.columns = columns
-		t.tell(columns)
+	if len(columns) == 0 || reflect.DeepEqual(columns, t.columns) {
+		return t.columns, false
 	}
-	return t.columns
+	changed := t.columns != nil
+	t.columns = columns
+	t.tell(columns)
+	return columns, changed
 }
 
 var plainColumns = []metav1.TableColumnDefinition{
@@ -127,8 +140,9 @@ var plainColumns = []metav1.TableColumnDefinition{
 }
 
 func (t *tables) plainRow(o *metav1.PartialObjectMetadata) *TableRow {
+	columns, _ := t.keep(plainColumns)
 	return &TableRow{
-		PartialObjectMetadata: *o, Columns: t.keep(plainColumns),
+		PartialObjectMetadata: *o, Columns: columns,
 		Cells: []any{o.Name, o.CreationTimestamp.UTC().Format("2006-01-02T15:04:05Z")},
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -174,5 +175,22 @@ func (c *Cluster) mine(t testing.TB) {
 	t.Helper()
 	if c.shared || c.process == nil {
 		t.Fatal("this cluster is shared with other tests: stop the server of an OwnSandbox")
+	}
+}
+
+// WaitServer waits until the API server is ready.
+func (c *Cluster) WaitServer(t testing.TB) {
+	t.Helper()
+	config := rest.CopyConfig(c.Config)
+	config.Timeout = time.Second
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = wait.PollUntilContextTimeout(t.Context(), 100*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		return client.Discovery().RESTClient().Get().AbsPath("/readyz").Do(ctx).Error() == nil, nil
+	})
+	if err != nil {
+		t.Fatalf("the server is not ready: %v", err)
 	}
 }
