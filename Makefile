@@ -5,10 +5,8 @@ KUBE_VERSION := v1.37.2
 
 # Without cgo the practice cluster is the same build with and without a C
 # compiler; a changed flag here costs a cold build of minutes.
-SANDBOX_FLAGS := -ldflags "-s -w \
-	-X k8s.io/component-base/version.gitVersion=$(KUBE_VERSION) \
-	-X k8s.io/component-base/version.gitMajor=1 \
-	-X k8s.io/component-base/version.gitMinor=37"
+STAMP         = -X $(1).gitVersion=$(KUBE_VERSION) -X $(1).gitMajor=1 -X $(1).gitMinor=37 -X $(1).gitCommit=sandbox
+SANDBOX_FLAGS = -ldflags "-s -w $(call STAMP,k8s.io/component-base/version) $(call STAMP,k8s.io/client-go/pkg/version)"
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test check unit sandbox-test clean golden
@@ -19,7 +17,8 @@ help: ## this text
 build: ## bin/hackfest and bin/hackfest-sandbox (the first time takes minutes)
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/hackfest .
-	cd kube/sandbox && CGO_ENABLED=0 go build $(SANDBOX_FLAGS) -o ../../bin/hackfest-sandbox .
+	cd kube/sandbox && CGO_ENABLED=0 go build $(SANDBOX_FLAGS) -o ../../bin/hackfest-sandbox.new .
+	mv bin/hackfest-sandbox.new bin/hackfest-sandbox
 
 demo: build ## the explorer on a practice cluster of its own
 	bin/hackfest --demo

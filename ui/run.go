@@ -56,6 +56,9 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	defer m.Close()
 	p := tea.NewProgram(m,
 		tea.WithContext(ctx),
+		// Signals end ctx. With Bubble Tea's own handler beside that, the two can
+		// wait for each other for ever.
+		tea.WithoutSignalHandler(),
 		tea.WithAltScreen(),
 		tea.WithInput(&tty.Input{File: in}),
 		tea.WithOutput(screen),

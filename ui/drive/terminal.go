@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
@@ -64,10 +65,14 @@ func Run(t testing.TB, w, h int, env []string, command string, args ...string) *
 func (p *Terminal) read(end chan<- struct{}) {
 	defer close(end)
 	buf := make([]byte, 32*1024)
+	var whole []byte // what the emulator has not seen: it wants whole letters
 	for {
 		n, err := p.master.Read(buf)
 		if n > 0 {
-			p.vt.Write(buf[:n])
+			whole = append(whole, buf[:n]...)
+			end := len(whole) - begunLetter(whole)
+			p.vt.Write(whole[:end])
+			whole = append([]byte(nil), whole[end:]...)
 			p.mu.Lock()
 			p.raw = append(p.raw, buf[:n]...)
 			close(p.changed)
@@ -78,6 +83,19 @@ func (p *Terminal) read(end chan<- struct{}) {
 			return
 		}
 	}
+}
+
+// begunLetter is how many bytes at the end are the beginning of a letter.
+func begunLetter(b []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
+		if c := b[len(b)-n]; utf8.RuneStart(c) {
+			if c >= utf8.RuneSelf && !utf8.FullRune(b[len(b)-n:]) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // Screen gives what is to be seen, lines without trailing spaces.
