@@ -28,11 +28,10 @@ type palette struct {
 
 // choice is one line of a palette. Name and hint are clean.
 type choice struct {
-	name  string
-	also  string // further words that find it: short names
-	hint  string
-	class string // kind, namespace, context, action
-	do    func(*Model) tea.Cmd
+	name string
+	also string // further words that find it: short names
+	hint string
+	do   func(*Model) tea.Cmd
 }
 
 type choices []choice
