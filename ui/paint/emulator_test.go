@@ -82,6 +82,9 @@ func (e *emulator) Write(p []byte) (int, error) {
 func (e *emulator) at(x, y int) *spot { return &e.screens[e.alt][y*e.w+x] }
 
 func (e *emulator) print(text string, width int) {
+	if width > e.w {
+		return
+	}
 	if e.wraps || e.x+width > e.w {
 		e.x, e.wraps = 0, false
 		e.feed()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 )
 
@@ -230,4 +231,38 @@ func replay(t *testing.T, events []event) {
 			t.Fatalf("after event %d of %d, %q: %s", i, len(events), e.write, d)
 		}
 	}
+}
+
+// FuzzWrite: whatever comes, nothing breaks, and a frame that brings every row
+// puts right what came before.
+func FuzzWrite(f *testing.F) {
+	for _, s := range []string{"", "\n\n", "a\r\nb", "\x1b[31mx\x1b[K", "工作坊\r工", "\x1b[5;5H\x1b[J", "\u0301", "\x1b[", "\x1b]0;t\x07", "\x9b2J", "\xff"} {
+		f.Add([]byte(s), 7, 3)
+	}
+	f.Fuzz(func(t *testing.T, p []byte, width, height int) {
+		width, height = 1+max(width, 0)%80, 1+max(height, 0)%30
+		e := newEmulator(width, height)
+		w := New(e)
+		w.SetSize(width, height)
+		for _, s := range []string{ansi.SetModeAltScreenSaveCursor, ansi.EraseEntireScreen, ansi.CursorHomePosition} {
+			io.WriteString(w, s)
+		}
+		if n, err := w.Write(append([]byte("\x1b[H"), p...)); n != len(p)+3 || err != nil {
+			t.Fatal(n, err)
+		}
+		w.Write(p)
+		if strings.Contains(string(p), "\x1b") {
+			return // it may have left the screen, or be in the middle of something
+		}
+		rows := make([]string, height)
+		for y := range rows {
+			rows[y] = strings.Repeat("=", width)
+		}
+		io.WriteString(w, "\x1b[H"+strings.Join(rows, "\r\n")+"\x1b[1;H")
+		for y, want := range rows {
+			if got := e.text(y); got != want {
+				t.Errorf("row %d is %q", y, got)
+			}
+		}
+	})
 }
