@@ -177,3 +177,42 @@ func TestPlainTerminals(t *testing.T) {
 		})
 	}
 }
+
+// TestDemo starts a practice cluster with the explorer and leaves nothing of it
+// behind.
+func TestDemo(t *testing.T) {
+	p := drive.Run(t, 160, 45, environ(t, ""), binary(t), "--demo", "deployments/rs-demo")
+	p.WaitFor(2*time.Minute, "the explorer on a cluster of its own", func(screen string) bool {
+		return strings.Contains(screen, "● live") && strings.Contains(screen, "HISTORY")
+	})
+	for _, word := range []string{"etcd", "kube-apiserver", "seed workshop is applied"} {
+		if !bytes.Contains(p.Raw(), []byte(word)) {
+			t.Errorf("the progress did not name %s", word)
+		}
+	}
+	p.Type("\x03")
+	if code := p.End(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	restored(t, p)
+}
+
+func TestDemoInterruptedWhileItStarts(t *testing.T) {
+	p := drive.Run(t, 160, 45, environ(t, ""), binary(t), "--demo")
+	p.Shows("etcd")
+	p.Type("\x03")
+	p.End()
+	restored(t, p)
+}
+
+// TestPlugin: called as kubectl's plugin it says so.
+func TestPlugin(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "kubectl-hackfest")
+	if err := os.Symlink(binary(t), link); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(link, "--help").Output()
+	if err != nil || !strings.Contains(string(out), "kubectl hackfest deployments/rs-demo") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
