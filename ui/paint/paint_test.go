@@ -82,7 +82,8 @@ func (e *editor) SetStdout(io.Writer) {}
 func (e *editor) SetStderr(io.Writer) {}
 
 // record runs the real renderer over random frames.
-func record(t testing.TB, rnd *rand.Rand, frames int) []event {
+func record(t testing.TB, art *artist, frames int) []event {
+	rnd := art.rnd
 	rec := &recorder{frames: make(chan struct{}, 1000)}
 	in, typed, err := os.Pipe() // nobody types; a file can be let go of at once
 	if err != nil {
@@ -106,11 +107,12 @@ func record(t testing.TB, rnd *rand.Rand, frames int) []event {
 	}
 	next()
 	w, h := 0, 0
-	art := &artist{rnd: rnd}
 	for i := range frames {
 		switch n := rnd.IntN(20); {
 		case i == 0 || n == 0:
-			w, h = 1+rnd.IntN(60), 1+rnd.IntN(14)
+			if w, h = 1+rnd.IntN(60), 1+rnd.IntN(14); art.fixed {
+				w, h = 60, 14
+			}
 			rec.add(event{w: w, h: h})
 			p.Send(tea.WindowSizeMsg{Width: w, Height: h})
 		case n == 1:
@@ -140,8 +142,10 @@ func record(t testing.TB, rnd *rand.Rand, frames int) []event {
 // artist makes frames that change as those of a program do: here a line, there
 // a word, now and then everything.
 type artist struct {
-	rnd   *rand.Rand
-	lines []string
+	rnd         *rand.Rand
+	words, pens []string
+	fixed       bool // the terminal is never resized
+	lines       []string
 }
 
 func (a *artist) frame(w, h int) string {
@@ -174,12 +178,12 @@ var (
 
 func (a *artist) line(w int) string {
 	var b strings.Builder
-	if a.rnd.IntN(100) == 0 {
+	if a.rnd.IntN(100) == 0 && len(a.words) == len(words) {
 		b.WriteString("\u0301") // not understood: such a frame goes out as it is
 	}
 	for range a.rnd.IntN(w/3 + 2) {
-		b.WriteString(pens[a.rnd.IntN(len(pens))])
-		b.WriteString(words[a.rnd.IntN(len(words))])
+		b.WriteString(a.pens[a.rnd.IntN(len(a.pens))])
+		b.WriteString(a.words[a.rnd.IntN(len(a.words))])
 		if a.rnd.IntN(3) > 0 {
 			b.WriteByte(' ')
 		}
@@ -196,7 +200,8 @@ func TestSameScreen(t *testing.T) {
 	for seed := range rounds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			replay(t, record(t, rand.New(rand.NewPCG(uint64(seed), 1)), 60))
+			art := &artist{rnd: rand.New(rand.NewPCG(uint64(seed), 1)), words: words, pens: pens}
+			replay(t, record(t, art, 60))
 		})
 	}
 }
