@@ -17,7 +17,7 @@ func (m *Model) footer(w int) string {
 	line := ""
 	used := 1
 	for _, b := range m.footerBindings {
-		label := clean.Fit(b.Label(), th.Glyphs.Unicode)
+		label := th.Fit(b.Label())
 		n := clean.Width(label) + 1 + clean.Width(b.Short) + 2
 		if used+n > w {
 			break
@@ -64,19 +64,18 @@ func (m *Model) toastShown() bool { return m.toast.text != "" && m.now.Before(m.
 // just happened, else the kubectl line.
 func (m *Model) commandLine(w int) string {
 	th := &m.theme
-	uni := th.Glyphs.Unicode
 	switch {
 	case m.filter != nil:
 		m.filter.in.Width = max(w/2, 10)
 		line := " " + m.filter.in.View()
 		if err := m.list().page.FilterError; err != nil {
 			room := w - ansi.StringWidth(line) - 3
-			line += "  " + th.Bad.Paint(clean.Cut(clean.Line(err.Error()), max(room, 0)))
+			line += "  " + th.Bad.Paint(th.Cut(th.Fit(clean.Line(err.Error())), max(room, 0)))
 		}
 		return ansi.Truncate(line, w, "")
 	case m.toastShown():
-		text := clean.Cut(clean.Fit(clean.Line(m.toast.text), uni), w-2)
+		text := th.Cut(th.Fit(clean.Line(m.toast.text)), w-2)
 		return " " + th.Tone(m.toast.tone).Paint(text)
 	}
-	return " " + th.Dim.Paint(clean.Cut("$ "+clean.Fit(m.command(), uni), w-2))
+	return " " + th.Dim.Paint(th.Cut("$ "+th.Fit(m.command()), w-2))
 }

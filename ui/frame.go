@@ -3,8 +3,6 @@ package ui
 import (
 	"fmt"
 	"strings"
-
-	"example.org/hackfest/ui/clean"
 )
 
 // View draws the frame: exactly h lines of at most w cells.
@@ -72,5 +70,5 @@ func (m *Model) drawPanes(l layout, lines []string) {
 // tooSmall says what is missing, in whatever room there is.
 func (m *Model) tooSmall() string {
 	words := fmt.Sprintf("too small: %d×%d of %d×%d", m.w, m.h, minWidth, minHeight)
-	return clean.Cut(clean.Fit(words, m.theme.Glyphs.Unicode), max(m.w, 1))
+	return m.theme.Cut(m.theme.Fit(words), max(m.w, 1))
 }

@@ -15,7 +15,6 @@ import (
 // look.
 func (m *Model) header(w int) string {
 	th := &m.theme
-	uni := th.Glyphs.Unicode
 	left := " " + th.Brand.Paint("hackfest") + "  "
 	where := clean.Line(m.id.Context)
 	if m.presenting {
@@ -26,7 +25,7 @@ func (m *Model) header(w int) string {
 	}
 	right := m.headerRight(th, w)
 	room := w - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
-	left += th.Text.Paint(clean.Cut(clean.Fit(where, uni), max(room, 0)))
+	left += th.Text.Paint(th.Cut(th.Fit(where), max(room, 0)))
 	return padTo(left, w-ansi.StringWidth(right)-1) + right + " "
 }
 

@@ -28,11 +28,11 @@ func (m *Model) namespacesBrief(w, h int) []string {
 	lines := []string{m.title("Namespaces", "", "", w, false), padTo(m.healthLine(m.namespaces.page.Snapshot.Health, w), w)}
 	shown := m.screen().list()
 	if m.namespaces.page.Snapshot.Health.State == kube.Denied {
-		lines[1] = padTo(" "+th.Warn.Paint(clean.Cut("forbidden to list", w-1)), w)
+		lines[1] = padTo(" "+th.Warn.Paint(th.Cut("forbidden to list", w-1)), w)
 	}
 	add := func(name, count string, at, all bool) {
 		room := w - 4 - len(count)
-		text := clean.Cut(clean.Line(name), room)
+		text := th.Cut(th.Fit(clean.Line(name)), room)
 		gap := strings.Repeat(" ", max(room-clean.Width(text), 0))
 		switch {
 		case at:

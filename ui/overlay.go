@@ -6,7 +6,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
-	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/ui/theme"
 )
 
@@ -72,7 +71,7 @@ func (m *Model) cover(lines []string) {
 func boxed(d dialog, w int, th *theme.Theme) []string {
 	g := th.Glyphs
 	edge := func(s string) string { return th.Border.Paint(s) }
-	title := clean.Cut(d.title, w-2)
+	title := th.Cut(th.Fit(d.title), w-2)
 	out := []string{edge(g.TopLeft+g.Dash+" ") + th.Title.Paint(title) +
 		edge(" "+strings.Repeat(g.Dash, max(w-ansi.StringWidth(title)-1, 0))+g.TopRight)}
 	line := func(s string) {

@@ -76,7 +76,7 @@ func (m *Model) openHelp() tea.Cmd {
 				group = b.Group
 				lines = append(lines, th.Dim.Paint(strings.ToUpper(group)))
 			}
-			label := clean.Fit(b.Label(), th.Glyphs.Unicode)
+			label := th.Fit(b.Label())
 			for i, l := range strings.Split(ansi.Wordwrap(b.Long, max(w-16, 10), ""), "\n") {
 				if i > 0 {
 					label = ""

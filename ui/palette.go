@@ -139,14 +139,14 @@ func (p *palette) view(w, h int, th *theme.Theme) dialog {
 		d.lines = append(d.lines, "")
 	}
 	if p.trouble != "" {
-		d.lines = append(d.lines, th.Bad.Paint(clean.Cut(p.trouble, w)))
+		d.lines = append(d.lines, th.Bad.Paint(th.Cut(th.Fit(p.trouble), w)))
 	}
 	return d
 }
 
 func (p *palette) line(c choice, at bool, w int, th *theme.Theme) string {
-	hint := clean.Cut(c.hint, w/2)
-	name := clean.Cut(c.name, w-clean.Width(hint)-4)
+	hint := th.Cut(th.Fit(c.hint), w/2)
+	name := th.Cut(th.Fit(c.name), w-clean.Width(hint)-4)
 	gap := strings.Repeat(" ", max(w-clean.Width(name)-clean.Width(hint)-2, 1))
 	if at {
 		return th.Accent.Paint(th.Glyphs.Cursor+name) + gap + th.Dim.Paint(hint)

@@ -89,7 +89,7 @@ func (m *Model) words(text []string, w, h int) []string {
 	lines = append(lines, strings.Repeat(" ", w))
 	for _, t := range text {
 		for _, l := range clean.Wrap(clean.Line(t), max(w-4, 1)) {
-			lines = append(lines, padTo("  "+m.theme.Dim.Paint(clean.Fit(l, m.theme.Glyphs.Unicode)), w))
+			lines = append(lines, padTo("  "+m.theme.Dim.Paint(m.theme.Fit(l)), w))
 		}
 	}
 	for len(lines) < h {

@@ -14,12 +14,11 @@ import (
 // how much of it is shown.
 func (m *Model) title(name, of, right string, w int, focused bool) string {
 	th := &m.theme
-	uni := th.Glyphs.Unicode
-	name, of, right = clean.Fit(name, uni), clean.Fit(of, uni), clean.Fit(right, uni)
-	right = clean.Cut(right, w/2)
+	name, of, right = th.Fit(name), th.Fit(of), th.Fit(right)
+	right = th.Cut(right, w/2)
 	room := w - 3 - clean.Width(right)
-	name = clean.Cut(name, room)
-	of = clean.Cut(of, max(room-clean.Width(name)-2, 0))
+	name = th.Cut(name, room)
+	of = th.Cut(of, max(room-clean.Width(name)-2, 0))
 	ink := th.PaneTitle
 	mark := " "
 	if focused {
@@ -103,7 +102,7 @@ func (m *Model) healthLine(h kube.Health, w int) string {
 	default:
 		return ""
 	}
-	return " " + tone.Paint(clean.Cut(clean.Fit(clean.Line(text), m.theme.Glyphs.Unicode), w-2))
+	return " " + tone.Paint(m.theme.Cut(m.theme.Fit(clean.Line(text)), w-2))
 }
 
 func (m *Model) trying(h kube.Health) string {
