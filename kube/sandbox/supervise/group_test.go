@@ -2,7 +2,6 @@ package supervise
 
 import (
 	"bufio"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
