@@ -155,6 +155,7 @@ func (o *options) run(ctx context.Context) error {
 		return err
 	}
 	defer stderr.Restore()
+	kube.Quiet(log.Add)
 	if o.demo {
 		p, err := kube.StartPractice(ctx, os.Stderr)
 		if err != nil {

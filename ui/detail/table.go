@@ -117,7 +117,7 @@ func (g *grid) drop() bool {
 	return true
 }
 
-// item draws a row. Its last column wraps, the others are cut in the middle.
+// item draws a row. Its last column wraps, the others are cut.
 func (c *composer) item(g *grid, it *views.Item) {
 	l := line{}
 	if it.Ref.Kind != views.NoRef {
@@ -149,7 +149,11 @@ func (c *composer) item(g *grid, it *views.Item) {
 			c.tail(l, cell, words, room)
 			return
 		}
-		words = clean.Middle(words, room, ellipsis(c.th))
+		if j == 0 { // a name: its end tells more than its middle
+			words = clean.Middle(words, room, ellipsis(c.th))
+		} else {
+			words = clean.CutWith(words, room, ellipsis(c.th))
+		}
 		from := l.width
 		if j < len(g.head) && g.head[j].Right {
 			l.pad(from + w - clean.Width(words) - c.markWidth(cell))

@@ -163,7 +163,7 @@ func (f *fit) last() *column {
 func (c *column) least(room int) int {
 	switch {
 	case c.Rank == 0:
-		return min(c.want, max(8, min(room*2/5, 40)))
+		return min(c.want, max(16, min(room*3/10, 40)))
 	case c.Right:
 		return c.want
 	}
