@@ -104,8 +104,8 @@ func (f *Fake) PutRows(r kube.Resource, columns []metav1.TableColumnDefinition, 
 	f.publish(func(rd *reader) bool { return rd.resource == r })
 }
 
-// SetHealth sets the health of one resource in one scope, and of its slices when
-// the scope is all namespaces. Denied and Absent hide the objects.
+// SetHealth sets the health of one resource in exactly this scope. Denied and
+// Absent hide the objects.
 func (f *Fake) SetHealth(r kube.Resource, s kube.Scope, h kube.Health) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
