@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -244,22 +245,24 @@ func TestAServerThatIgnoresSendInitialEvents(t *testing.T) {
 func TestHeartbeat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		var hangs bool
-		heard := time.Now()
-		l := newLink(func() time.Time { return heard })
-		var told []string
+		var hangs atomic.Bool
+		var heard atomic.Pointer[time.Time]
+		hear := func() { now := time.Now(); heard.Store(&now) }
+		hear()
+		l := newLink(func() time.Time { return *heard.Load() })
+		told := make(chan string, 100)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			l.heartbeat(ctx, func(ctx context.Context) error {
-				if !hangs {
-					heard = time.Now()
+				if !hangs.Load() {
+					hear()
 					return nil
 				}
 				<-ctx.Done()
 				return ctx.Err()
-			}, func(string) { told = append(told, "silent") }, func() { told = append(told, "back") })
+			}, func(string) { told <- "silent" }, func() { told <- "back" })
 		}()
 		f := l.follow()
 		time.Sleep(10 * time.Second)
@@ -267,23 +270,27 @@ func TestHeartbeat(t *testing.T) {
 		if f.Health().State != Live || len(f.Changed()) > 0 {
 			t.Errorf("after %v: %+v", time.Since(start), f.Health())
 		}
-		hangs = true
+		hangs.Store(true)
 		hung := time.Now()
 		<-f.Changed()
 		if took := time.Since(hung); took > 10*time.Second || f.Health().State != Stale {
 			t.Errorf("after %v: %+v", took, f.Health())
 		}
-		if !f.Health().Since.Equal(heard) {
-			t.Errorf("stale since %v, the last word was at %v", f.Health().Since, heard)
+		if !f.Health().Since.Equal(*heard.Load()) {
+			t.Errorf("stale since %v, the last word was at %v", f.Health().Since, *heard.Load())
 		}
 		time.Sleep(30 * time.Second)
-		hangs = false
+		hangs.Store(false)
 		for f.Health().State != Live {
 			<-f.Changed()
 		}
 		synctest.Wait()
-		if n := len(told); told[0] != "silent" || told[n-1] != "back" || slices.Index(told, "back") != n-1 {
-			t.Errorf("told %v", told)
+		var words []string
+		for len(told) > 0 {
+			words = append(words, <-told)
+		}
+		if n := len(words); words[0] != "silent" || words[n-1] != "back" || slices.Index(words, "back") != n-1 {
+			t.Errorf("told %v", words)
 		}
 		f.Close()
 		cancel()
