@@ -5,6 +5,8 @@ import "context"
 // Source is what a screen reads from: a connection of one's own, or, when
 // serving, a gate that holds one person's rights before a shared one.
 type Source interface {
+	Looker
+
 	// Open gives a reader of one resource in one scope. It never blocks; the
 	// Snapshot says Syncing until the first objects come. Close it when done.
 	Open(Resource, Scope) Reader

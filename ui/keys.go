@@ -48,6 +48,8 @@ func Bindings() []Binding {
 		{Keys: []string{"0"}, Short: "all namespaces", Long: "all namespaces, and back to one", Group: groupGo, Rank: 8, do: func(m *Model, _ string) tea.Cmd { return m.toggleAll() }, off: (*Model).notNamespaced},
 
 		{Keys: []string{"/"}, Short: "filter", Long: "filter: words, !word for what has it not, -l app=web by labels", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openFilter() }},
+		{Keys: []string{"d"}, Short: "describe", Long: "describe, as kubectl does", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openDescribe() }, off: (*Model).noObject},
+		{Keys: []string{"y"}, Short: "yaml", Long: "YAML; m shows the managed fields, Secrets stay masked", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openYAML() }, off: (*Model).noObject},
 		{Keys: []string{"<", ">"}, Short: "sort", Long: "sort by the column to the left, to the right", Group: groupLook, Rank: 10, do: func(m *Model, k string) tea.Cmd { return m.sortColumn(k == ">") }},
 		{Keys: []string{"="}, Short: "reverse", Long: "reverse the order", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.reverse() }},
 		{Keys: []string{"w"}, Short: "wide", Long: "wide columns, as kubectl get -o wide", Group: groupLook, Rank: 9, do: func(m *Model, _ string) tea.Cmd { return m.toggleWide() }},

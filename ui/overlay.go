@@ -46,7 +46,7 @@ func (m *Model) overlayKey(msg tea.KeyMsg) tea.Cmd {
 // cover lays the overlay over the frame's lines.
 func (m *Model) cover(lines []string) {
 	th := &m.theme
-	d := m.overlay.view(min(m.w-6, 96), m.h-4, th)
+	d := m.overlay.view(m.w-6, m.h-4, th)
 	w := d.width
 	if w == 0 {
 		w = max(ansi.StringWidth(d.title)+4, ansi.StringWidth(d.keys))

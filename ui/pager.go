@@ -42,6 +42,7 @@ func (p *pager) key(msg tea.KeyMsg) want {
 }
 
 func (p *pager) view(w, h int, th *theme.Theme) dialog {
+	w = min(w, 96)
 	lines := p.text(w, th)
 	room := max(h-4, 1)
 	p.last = max(len(lines)-room, 0)

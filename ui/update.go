@@ -55,6 +55,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case loggedMsg:
 		return m, m.opts.Log.waitCmd(m.ctx)
+	case sheetReadyMsg:
+		m.sheetReady(msg)
+		return m, nil
 	case resolvedMsg:
 		return m, m.resolved(msg)
 	case switchedMsg:

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"testing"
-	"time"
 
 	_ "github.com/charmbracelet/bubbletea" // whose init asks, unless answered
 	"github.com/creack/pty"
@@ -15,14 +14,14 @@ import (
 )
 
 // TestNothingIsAskedBeforeMain runs this very test binary, which has Bubble Tea
-// in it, on a terminal that never answers.
+// in it, on a terminal that never answers. Where it was asked it would also wait
+// for seconds; the question is what can be tested without a clock.
 func TestNothingIsAskedBeforeMain(t *testing.T) {
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "CI=")
-	start := time.Now()
 	terminal, err := pty.Start(cmd)
 	if err != nil {
-		t.Skip("no pseudo-terminal: ", err)
+		t.Fatal(err)
 	}
 	defer terminal.Close()
 	said, _ := io.ReadAll(terminal) // ends in an error once the program has ended
@@ -31,8 +30,5 @@ func TestNothingIsAskedBeforeMain(t *testing.T) {
 	}
 	if bytes.Contains(said, []byte("\x1b")) {
 		t.Errorf("the terminal is asked: %q", said)
-	}
-	if d := time.Since(start); d > 3*time.Second {
-		t.Errorf("the start takes %v", d)
 	}
 }

@@ -1,0 +1,27 @@
+package kubetest
+
+import (
+	"context"
+	"fmt"
+
+	"sigs.k8s.io/yaml"
+
+	"example.org/hackfest/kube"
+)
+
+// YAML prints an object that was put.
+func (f *Fake) YAML(_ context.Context, r kube.Resource, namespace, name string, _ bool) (string, error) {
+	reader := f.Open(r, kube.Scope{Namespace: namespace})
+	defer reader.Close()
+	o := reader.Snapshot().Get(namespace, name)
+	if o == nil {
+		return "", fmt.Errorf("yaml of %s %s: not found", r, name)
+	}
+	text, err := yaml.Marshal(o)
+	return string(text), err
+}
+
+// Describe names the object: there is no server to be asked for more.
+func (f *Fake) Describe(_ context.Context, r kube.Resource, namespace, name string) (string, error) {
+	return fmt.Sprintf("Name:       %s\nNamespace:  %s\nKind:       %s", name, namespace, r.Kind), nil
+}
