@@ -37,7 +37,7 @@ func connect(t *testing.T, kubeconfig string, readOnly bool) *kube.Cluster {
 // leftovers fails the test when goroutines of ours run on after Close.
 func leftovers(t *testing.T) {
 	var ours []string
-	for range 50 { // a connection that was cut takes a moment to be noticed
+	for range 500 { // a connection that was cut takes a moment to be noticed
 		buf := make([]byte, 1<<20)
 		buf = buf[:runtime.Stack(buf, true)]
 		ours = nil
@@ -49,7 +49,7 @@ func leftovers(t *testing.T) {
 		if len(ours) == 0 {
 			return
 		}
-		runtime.Gosched()
+		<-time.After(10 * time.Millisecond)
 	}
 	t.Errorf("left running:\n%s", strings.Join(ours, "\n\n"))
 }
