@@ -1,6 +1,8 @@
 package detail
 
 import (
+	"slices"
+
 	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/ui/theme"
 	"example.org/hackfest/views"
@@ -63,6 +65,7 @@ func (c *composer) fit(t *views.Table) *grid {
 			g.widths[j] = max(g.widths[j], w)
 		}
 	}
+	want := slices.Clone(g.widths)
 	for over := g.total() - c.w; over > 0; over = g.total() - c.w {
 		g.flex = g.widest()
 		if g.flex >= 0 {
@@ -71,6 +74,11 @@ func (c *composer) fit(t *views.Table) *grid {
 		}
 		if !g.drop() {
 			break
+		}
+	}
+	for j, w := range g.widths { // what a column left out has freed
+		if w > 0 {
+			g.widths[j] += max(min(want[j]-w, c.w-g.total()), 0)
 		}
 	}
 	if n := len(g.widths); g.flex < 0 && n > 0 {
