@@ -58,6 +58,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case sheetReadyMsg:
 		m.sheetReady(msg)
 		return m, nil
+	case logsChangedMsg:
+		return m, m.logsChanged(msg)
 	case resolvedMsg:
 		return m, m.resolved(msg)
 	case switchedMsg:

@@ -30,6 +30,7 @@ type Fake struct {
 	live    kube.Health
 	link    kube.Health
 	links   map[*follower]struct{}
+	logs    map[string]string // by pod and container
 	opened  map[scoped]int
 }
 

@@ -1,0 +1,100 @@
+package kube
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+)
+
+// LogOptions say which log is read, as kubectl logs takes them.
+type LogOptions struct {
+	Namespace, Pod, Container string
+
+	Previous   bool  // of the container's last run
+	Follow     bool  // what is written from now on, too
+	Timestamps bool  // the server's own, in front of each line
+	Tail       int64 // at most so many lines from the end; 0 for all
+
+	Since time.Time // not what is older, to the second; zero for all
+}
+
+// Command is the kubectl line that reads the same log.
+func (o LogOptions) Command() []string {
+	line := []string{"kubectl", "logs", o.Pod, "-n", o.Namespace, "-c", o.Container}
+	if o.Previous {
+		line = append(line, "--previous")
+	}
+	if o.Tail > 0 {
+		line = append(line, "--tail="+strconv.FormatInt(o.Tail, 10))
+	}
+	if o.Timestamps {
+		line = append(line, "--timestamps")
+	}
+	if o.Follow {
+		line = append(line, "--follow")
+	}
+	return line
+}
+
+// Logger opens logs.
+type Logger interface {
+	// Logs gives the log as a stream that ends with the log, with the container
+	// where it follows, or with ctx. The error names the container.
+	Logs(ctx context.Context, o LogOptions) (io.ReadCloser, error)
+}
+
+// Logs opens a log, as the person.
+func (c *Cluster) Logs(ctx context.Context, o LogOptions) (io.ReadCloser, error) {
+	client, err := kubernetes.NewForConfigAndClient(jsonConfig(c.config), c.client)
+	if err != nil {
+		return nil, err
+	}
+	opts := &corev1.PodLogOptions{
+		Container: o.Container, Previous: o.Previous, Follow: o.Follow, Timestamps: o.Timestamps,
+	}
+	if o.Tail > 0 {
+		opts.TailLines = &o.Tail
+	}
+	if !o.Since.IsZero() {
+		opts.SinceTime = &metav1.Time{Time: o.Since}
+	}
+	stream, err := client.CoreV1().Pods(o.Namespace).GetLogs(o.Pod, opts).Stream(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("logs of %s/%s, container %s: %w", o.Namespace, o.Pod, o.Container, err)
+	}
+	return stream, nil
+}
+
+// Containers lists a pod's containers for a question like "whose log": the one
+// that kubectl would take first, then in the order of the pod.
+func Containers(o Object) []string {
+	p, ok := o.(*corev1.Pod)
+	if !ok {
+		return nil
+	}
+	var names []string
+	first := p.Annotations["kubectl.kubernetes.io/default-container"]
+	add := func(name string) {
+		if name == first {
+			names = append([]string{name}, names...)
+			return
+		}
+		names = append(names, name)
+	}
+	for _, c := range p.Spec.Containers {
+		add(c.Name)
+	}
+	for _, c := range p.Spec.InitContainers {
+		add(c.Name)
+	}
+	for _, c := range p.Spec.EphemeralContainers {
+		add(c.Name)
+	}
+	return names
+}

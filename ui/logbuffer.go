@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
+)
+
+const (
+	logLines    = 20_000          // kept; older ones go, counted
+	logLineSize = 4 << 10         // bytes of one line; the rest of it is counted
+	logTail     = 2_000           // lines that are asked for of each container
+	logAgain    = 2 * time.Second // before a log that ended is opened again
+)
+
+// logLine is one line of one source. Clean.
+type logLine struct {
+	source int
+	at     time.Time
+	text   string
+}
+
+// logBuffer gathers the lines of several logs. Its readers write from goroutines
+// of their own, the event loop reads.
+type logBuffer struct {
+	mu      sync.Mutex
+	lines   []logLine
+	dropped int
+	wake    chan struct{} // capacity 1
+}
+
+func newLogBuffer() *logBuffer { return &logBuffer{wake: make(chan struct{}, 1)} }
+
+func (b *logBuffer) add(l logLine) {
+	b.mu.Lock()
+	if len(b.lines) >= logLines+logLines/10 { // cut in one go, not for every line
+		cut := len(b.lines) - logLines
+		b.dropped += cut
+		b.lines = append([]logLine(nil), b.lines[cut:]...)
+	}
+	b.lines = append(b.lines, l)
+	b.mu.Unlock()
+	select {
+	case b.wake <- struct{}{}:
+	default:
+	}
+}
+
+// all gives the lines kept, to be read only, and how many were dropped.
+func (b *logBuffer) all() ([]logLine, int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.lines[:len(b.lines):len(b.lines)], b.dropped
+}
+
+// follow reads one log until ctx ends: it is opened again where it ends, as it
+// does when the container starts anew, from the last line that came.
+func (b *logBuffer) follow(ctx context.Context, from kube.Logger, o kube.LogOptions, source int) {
+	var last time.Time
+	said := ""
+	for ctx.Err() == nil {
+		o.Timestamps = true
+		stream, err := from.Logs(ctx, o)
+		if err == nil {
+			err = b.read(stream, source, &last)
+			stream.Close()
+		}
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil && !errors.Is(err, io.EOF) && err.Error() != said:
+			said = err.Error()
+			b.add(logLine{source: source, at: time.Now(), text: "-- " + clean.Line(said) + " --"})
+		}
+		if o.Previous || !o.Follow {
+			return
+		}
+		if !last.IsZero() {
+			o.Since, o.Tail = last, 0
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(logAgain):
+		}
+	}
+}
+
+// read takes lines until the stream ends; those not newer than last have been
+// seen.
+func (b *logBuffer) read(stream io.Reader, source int, last *time.Time) error {
+	r := bufio.NewReaderSize(stream, logLineSize)
+	before := *last
+	for {
+		raw, long, err := r.ReadLine()
+		if err != nil {
+			return err
+		}
+		text := string(raw)
+		rest := 0
+		for long && err == nil {
+			raw, long, err = r.ReadLine()
+			rest += len(raw)
+		}
+		stamp, words, _ := strings.Cut(text, " ")
+		at, bad := time.Parse(time.RFC3339Nano, stamp)
+		if bad != nil {
+			words, at = text, time.Time{}
+		}
+		if !at.IsZero() && !at.After(before) {
+			continue
+		}
+		if !at.IsZero() {
+			*last = at
+		}
+		words = clean.Line(words)
+		if rest > 0 {
+			words += fmt.Sprintf(" … %d bytes more", rest)
+		}
+		b.add(logLine{source, at, words})
+	}
+}
