@@ -29,6 +29,7 @@ type detailPane struct {
 	shown  bool // a detail has been drawn for some object
 	gone   bool // the object is there no more; its last picture stays
 	model  detail.Model
+	latest views.Detail
 }
 
 type (
@@ -113,7 +114,7 @@ func (d *detailPane) show(m detailReadyMsg) {
 	if m.id != d.id || d.object == nil {
 		return
 	}
-	d.shown = true
+	d.shown, d.latest = true, m.detail
 	d.model.SetDetail(string(m.object.GetUID())+m.object.GetName(), m.detail)
 }
 

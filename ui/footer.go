@@ -17,6 +17,9 @@ func (m *Model) footer(w int) string {
 	line := ""
 	used := 1
 	for _, b := range m.footerBindings {
+		if b.hide != nil && b.hide(m) {
+			continue
+		}
 		label := th.Fit(b.Label())
 		n := clean.Width(label) + 1 + clean.Width(b.Short) + 2
 		if used+n > w {

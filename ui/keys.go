@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -18,19 +20,23 @@ type Binding struct {
 
 	do  func(*Model, string) tea.Cmd // the key pressed goes along
 	off func(*Model) string          // why it does nothing now, "" when it does
+
+	// hide keeps it out of the footer where it could never work: on this kind.
+	hide func(*Model) bool
 }
 
 const (
 	groupMove = "Moving"
 	groupGo   = "Going places"
 	groupLook = "Looking"
+	groupDo   = "Doing"
 	groupRun  = "The program"
 )
 
 // Bindings is the table for the panes. Overlays and prompts have keys of their
 // own, said in their last line.
 func Bindings() []Binding {
-	return []Binding{
+	return slices.Concat([]Binding{
 		{Keys: []string{"down", "j"}, Show: "j ↓", Short: "down", Long: "one line down", Group: groupMove, do: move(1)},
 		{Keys: []string{"up", "k"}, Show: "k ↑", Short: "up", Long: "one line up", Group: groupMove, do: move(-1)},
 		{Keys: []string{"pgdown", "ctrl+f"}, Show: "pgdn ctrl+f", Short: "page down", Long: "one page down", Group: groupMove, do: page(1)},
@@ -58,32 +64,34 @@ func Bindings() []Binding {
 		{Keys: []string{"F"}, Short: "freeze", Long: "freeze the view: rows hold still until pressed again", Group: groupLook, Rank: 11, do: func(m *Model, _ string) tea.Cmd { return m.freeze() }},
 		{Keys: []string{"K"}, Short: "kubectl", Long: "the kubectl line of this view, large", Group: groupLook, Rank: 12, do: func(m *Model, _ string) tea.Cmd { return m.openCommand() }},
 		{Keys: []string{"c"}, Short: "copy line", Long: "copy the kubectl line to the clipboard (OSC 52)", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.copyCommand() }},
-
+	}, verbBindings(), []Binding{
 		{Keys: []string{"P"}, Short: "present", Long: "present: high contrast, identity and Secrets masked", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.present() }},
 		{Keys: []string{"T"}, Short: "theme", Long: "the next theme", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.nextTheme() }, off: (*Model).whilePresenting},
 		{Keys: []string{"!"}, Short: "messages", Long: "the message log", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openMessages() }},
 		{Keys: []string{"?"}, Short: "help", Long: "this help", Group: groupRun, Rank: 4, do: func(m *Model, _ string) tea.Cmd { return m.openHelp() }},
 		{Keys: []string{"q"}, Short: "quit", Long: "back; at the first screen quit", Group: groupRun, Rank: 13, do: func(m *Model, _ string) tea.Cmd { return m.backOrQuit() }},
 		{Keys: []string{"ctrl+c"}, Short: "quit", Long: "quit at once, from anywhere", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.quit() }},
-	}
+	})
 }
 
 // dispatch runs the binding of a key. A key that is off says why.
 func (m *Model) dispatch(msg tea.KeyMsg) tea.Cmd {
 	key := msg.String()
+	why := ""
 	for _, b := range m.bindings {
-		for _, k := range b.Keys {
-			if k != key {
-				continue
-			}
-			if b.off != nil {
-				if why := b.off(m); why != "" {
-					m.say(toneNote, b.Label()+": "+why)
-					return nil
-				}
-			}
-			return b.do(m, key)
+		if !slices.Contains(b.Keys, key) {
+			continue
 		}
+		if b.off != nil {
+			if why = b.off(m); why != "" {
+				continue // the key may do another thing on this kind
+			}
+		}
+		return b.do(m, key)
+	}
+	if why != "" {
+		m.say(toneNote, key+": "+why)
+		return nil
 	}
 	if msg.Paste {
 		m.say(toneNote, "pasted text goes into a prompt: / or : opens one")

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
 )
 
 // logKept bounds the message log; older entries go first.
@@ -22,7 +24,8 @@ type Log struct {
 
 type entry struct {
 	at   time.Time
-	text string // hostile until cleaned
+	text string     // hostile until cleaned
+	deed *kube.Deed // what was done; nil for what was only said
 }
 
 type loggedMsg struct{}
@@ -30,13 +33,20 @@ type loggedMsg struct{}
 // NewLog makes an empty log.
 func NewLog() *Log { return &Log{changed: make(chan struct{}, 1)} }
 
-// Add appends a line; the same line again is counted as one while it is last.
-func (l *Log) Add(text string) {
+// Add appends a line; the same line again is one with it while that is last.
+func (l *Log) Add(text string) { l.add(entry{at: time.Now(), text: text}) }
+
+// Did appends what a person did, with its kubectl line and its result.
+func (l *Log) Did(d kube.Deed) {
+	l.add(entry{at: d.At, text: "$ " + d.Command + "  " + d.Said, deed: &d})
+}
+
+func (l *Log) add(e entry) {
 	l.mu.Lock()
-	if n := len(l.entries); n > 0 && l.entries[n-1].text == text {
-		l.entries[n-1].at = time.Now()
+	if n := len(l.entries); n > 0 && l.entries[n-1].text == e.text && e.deed == nil {
+		l.entries[n-1].at = e.at
 	} else {
-		l.entries = append(l.entries, entry{time.Now(), text})
+		l.entries = append(l.entries, e)
 		if len(l.entries) > logKept {
 			l.entries = l.entries[len(l.entries)-logKept:]
 		}

@@ -75,6 +75,8 @@ type Model struct {
 	lastID     int
 	kinds      []kube.Known // of discovery, once it has answered
 
+	allowances map[allowKey]kube.Allowance
+
 	bindings       []Binding
 	footerBindings []Binding
 	lastNamespace  string // what 0 goes back to
@@ -104,7 +106,7 @@ func New(ctx context.Context, opts Options) *Model {
 // connect takes a source as the one that is shown, from its first screen on.
 func (m *Model) connect(src kube.Source) {
 	m.src, m.link, m.id = src, src.Link(), src.Identity()
-	m.kinds = nil
+	m.kinds, m.allowances = nil, map[allowKey]kube.Allowance{}
 	m.namespaces = m.newList(kube.Known{Resource: kube.Namespaces}, kube.Scope{})
 	start := m.opts.Start
 	if len(start.Kinds) == 0 {

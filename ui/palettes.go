@@ -107,7 +107,8 @@ func (m *Model) contextChoices() []choice {
 func (m *Model) actionChoices() []choice {
 	var out []choice
 	for _, b := range m.bindings {
-		if b.Group != groupLook && b.Group != groupRun || b.Short == "sort" {
+		switch {
+		case b.Group == groupMove, b.Group == groupGo, b.Short == "sort", b.hide != nil && b.hide(m):
 			continue
 		}
 		out = append(out, choice{

@@ -42,7 +42,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.detailChanged(msg)
 	case settledMsg:
 		if msg.id == m.detail.id {
-			return m, m.detail.settled(m.src)
+			return m, tea.Batch(m.detail.settled(m.src), m.allowedCmd())
 		}
 		return m, nil
 	case linkChangedMsg:
@@ -57,6 +57,16 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.opts.Log.waitCmd(m.ctx)
 	case sheetReadyMsg:
 		m.sheetReady(msg)
+		return m, nil
+	case planReadyMsg:
+		return m, m.planReady(msg)
+	case armedMsg:
+		m.armedNow(msg)
+		return m, nil
+	case deedDoneMsg:
+		return m, m.deedDone(msg)
+	case allowedMsg:
+		m.allowedNow(msg)
 		return m, nil
 	case logsChangedMsg:
 		return m, m.logsChanged(msg)

@@ -1,0 +1,125 @@
+package kube
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Verb names what a person does to an object.
+type Verb string
+
+// The verbs that write.
+const (
+	VerbScale    Verb = "scale"
+	VerbUndo     Verb = "undo"
+	VerbRestart  Verb = "restart"
+	VerbPause    Verb = "pause"
+	VerbResume   Verb = "resume"
+	VerbSetImage Verb = "set image"
+	VerbAnnotate Verb = "annotate"
+	VerbDelete   Verb = "delete"
+	VerbTrigger  Verb = "trigger"
+	VerbSuspend  Verb = "suspend"
+	VerbWake     Verb = "wake" // ends a suspension
+	VerbCordon   Verb = "cordon"
+	VerbUncordon Verb = "uncordon"
+	VerbApply    Verb = "apply"
+)
+
+// Risk is what a verb may do to the cluster.
+type Risk int
+
+// The risks, the least first.
+const (
+	Read    Risk = iota
+	Session      // exec, attach, port-forward: what happens in it is the person's
+	Write
+)
+
+// Target is the object that a person acts on. With a UID only that very object
+// is meant, not another that got its name since.
+type Target struct {
+	Resource  Resource
+	Namespace string
+	Name      string
+	UID       types.UID
+}
+
+// String names the object for a person: "deployment default/web".
+func (t Target) String() string {
+	name := t.Name
+	if t.Namespace != "" {
+		name = t.Namespace + "/" + name
+	}
+	return strings.ToLower(t.Resource.Kind) + " " + name
+}
+
+// Plan is what a write will do, for the confirmation: built by asking the server
+// (a live read and a dry run there), never from a Snapshot alone. Its texts are
+// hostile, as all that comes from a cluster. Immutable once it is handed out.
+type Plan struct {
+	Verb     Verb
+	Risk     Risk
+	Object   Target // with the UID of the object that was read
+	Title    string // "scale deployment default/web"
+	Changes  []Change
+	Keeps    []string // what stays as it is: "replicas 3"
+	Warnings []string
+	Command  string // the kubectl line that does the same, quoted for a shell
+	Input    string // what that line reads on its standard input, as a rule nothing
+
+	// DryRun is "accepted", or the server's words. Refused: they were a no, and
+	// Do would be refused too.
+	DryRun  string
+	Refused bool
+
+	// Skip is set when there is nothing to do, and says why: Do succeeds with
+	// these words and writes nothing.
+	Skip string
+
+	do func(context.Context) (Result, error)
+}
+
+// Change is one difference that a write makes. Before or After is empty where
+// something is added or removed.
+type Change struct {
+	Of            string // of a plan for several objects, which: "service default/web"
+	Path          string // "containers.web.image"
+	Before, After string
+}
+
+// Result is what a write did.
+type Result struct {
+	Said string // "scaled 3 to 5", "skipped rollback (...)"
+}
+
+// NewPlan completes a Plan with what Do is to do. It is for those that implement
+// Hand.
+func NewPlan(p Plan, do func(context.Context) (Result, error)) *Plan {
+	p.do = do
+	return &p
+}
+
+// Do writes, if the object is still as it was shown: else it changes nothing and
+// the error is a *Conflict, upon which the plan is to be made anew. It may be
+// called from any goroutine, once. Errors name the verb and the object; one that
+// wraps ErrNoAnswer leaves open whether the write happened.
+func (p *Plan) Do(ctx context.Context) (Result, error) {
+	switch {
+	case p.Skip != "":
+		return Result{Said: p.Skip}, nil
+	case p.Refused:
+		return Result{}, fmt.Errorf("%s: the server refused it: %s", p.Title, p.DryRun)
+	case p.do == nil:
+		return Result{}, fmt.Errorf("%s: %w", p.Title, errors.ErrUnsupported)
+	}
+	r, err := p.do(ctx)
+	if err != nil {
+		return Result{}, fmt.Errorf("%s: %w", p.Title, err)
+	}
+	return r, nil
+}

@@ -1,0 +1,304 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/theme"
+	"example.org/hackfest/views"
+)
+
+// armTime is how long a plan stands on the screen before its confirming key is
+// heard: what was typed ahead confirms nothing.
+const armTime = 500 * time.Millisecond
+
+// deedTime bounds a question to the server, and a write.
+const deedTime = 20 * time.Second
+
+// deed is the dialog of a write: what it wants to know, what it will do, and how
+// it went. Only the last plan that was asked for can be confirmed.
+type deed struct {
+	verb  kube.Verb
+	where string // the context, clean
+	label string // of the field
+	field *textinput.Model
+	wants string   // said while the field is empty: nothing is planned then
+	pick  []string // in place of a field: what ← and → choose from
+	at    int
+	plans func(ctx context.Context, input string) (*kube.Plan, error)
+
+	seq      int // of the last question
+	plan     *kube.Plan
+	armed    bool
+	doing    bool
+	trouble  string // why there is no plan, or why it could not be done
+	conflict string // what had changed when it was tried; stays over the new plan
+}
+
+type (
+	planReadyMsg struct {
+		deed *deed
+		seq  int
+		plan *kube.Plan
+		err  error
+	}
+	armedMsg struct {
+		deed *deed
+		seq  int
+	}
+	deedDoneMsg struct {
+		deed   *deed
+		plan   *kube.Plan
+		result kube.Result
+		err    error
+	}
+)
+
+// openDeed shows the dialog and asks for its first plan.
+func (m *Model) openDeed(d *deed) tea.Cmd {
+	d.where = clean.Line(m.id.Context)
+	if m.presenting {
+		d.where = "presenting"
+	}
+	m.overlay = d
+	return d.askCmd(m.ctx)
+}
+
+// input is what the person has chosen or typed.
+func (d *deed) input() string {
+	switch {
+	case d.field != nil:
+		return strings.TrimSpace(d.field.Value())
+	case len(d.pick) > 0:
+		return d.pick[d.at]
+	}
+	return ""
+}
+
+// askCmd asks for the plan of the present input. The one before is void.
+func (d *deed) askCmd(ctx context.Context) tea.Cmd {
+	d.seq++
+	d.plan, d.armed, d.trouble = nil, false, ""
+	seq, input := d.seq, d.input()
+	if d.field != nil && input == "" {
+		return nil
+	}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, deedTime)
+		defer cancel()
+		plan, err := d.plans(ctx, input)
+		return planReadyMsg{d, seq, plan, err}
+	}
+}
+
+func (m *Model) planReady(msg planReadyMsg) tea.Cmd {
+	d := msg.deed
+	if m.overlay != overlay(d) || msg.seq != d.seq {
+		return nil
+	}
+	if msg.err != nil {
+		d.trouble = clean.Line(msg.err.Error())
+		return nil
+	}
+	d.plan = msg.plan
+	return after(m.ctx, armTime, armedMsg{d, d.seq})
+}
+
+func (m *Model) armedNow(msg armedMsg) {
+	if msg.seq == msg.deed.seq {
+		msg.deed.armed = true
+	}
+}
+
+func (d *deed) key(msg tea.KeyMsg) want {
+	switch key := msg.String(); {
+	case key == "esc" && !d.doing:
+		return want{close: true}
+	case d.doing:
+		return want{}
+	case key == "enter":
+		if d.plan == nil || !d.armed {
+			return want{}
+		}
+		d.doing = true
+		return want{do: func(m *Model) tea.Cmd { return d.doCmd(m.ctx) }}
+	case len(d.pick) > 0 && (key == "left" || key == "right" || key == "h" || key == "l"):
+		by := 1
+		if key == "left" || key == "h" {
+			by = -1
+		}
+		d.at = max(min(d.at+by, len(d.pick)-1), 0)
+	case d.field != nil:
+		before := d.field.Value()
+		*d.field, _ = d.field.Update(msg)
+		if d.field.Value() == before {
+			return want{}
+		}
+	default:
+		return want{}
+	}
+	return want{do: func(m *Model) tea.Cmd { return d.askCmd(m.ctx) }}
+}
+
+func (d *deed) doCmd(ctx context.Context) tea.Cmd {
+	plan := d.plan
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, deedTime)
+		defer cancel()
+		result, err := plan.Do(ctx)
+		return deedDoneMsg{d, plan, result, err}
+	}
+}
+
+// deedDone says how it went. On a conflict the dialog comes back with the new
+// state; on any other error it stays, with what was typed.
+func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
+	d := msg.deed
+	d.doing = false
+	done := kube.Deed{
+		At: m.now, Verb: msg.plan.Verb, Object: msg.plan.Object, Command: msg.plan.Command, Input: msg.plan.Input,
+		Said: msg.result.Said, Failed: msg.err != nil,
+	}
+	var conflict *kube.Conflict
+	var cmd tea.Cmd
+	switch {
+	case msg.err == nil:
+		if m.overlay == overlay(d) {
+			m.overlay = nil
+		}
+		m.say(views.Good, msg.result.Said)
+	case errors.As(msg.err, &conflict):
+		done.Said = msg.err.Error()
+		cmd = d.askCmd(m.ctx)
+		d.conflict = clean.Line(msg.err.Error())
+	default:
+		done.Said = msg.err.Error()
+		d.trouble = clean.Line(msg.err.Error())
+	}
+	m.opts.Log.Did(done)
+	return cmd
+}
+
+func (d *deed) view(w, h int, th *theme.Theme) dialog {
+	w = min(w, 84)
+	out := dialog{title: d.title(), width: w, keys: d.keys(th)}
+	if d.field != nil {
+		d.field.Width = w - clean.Width(d.label) - 6
+		out.lines = append(out.lines, th.Dim.Paint(d.label+"  ")+d.field.View(), "")
+	}
+	if len(d.pick) > 0 {
+		out.lines = append(out.lines, th.Dim.Paint(d.label+"  ")+d.picks(w, th), "")
+	}
+	out.lines = append(out.lines, d.body(w, th)...)
+	if room := h - 3; len(out.lines) > room && room > 1 {
+		out.lines = append(out.lines[:room-1], th.Dim.Paint(th.Fit("…")))
+	}
+	return out
+}
+
+func (d *deed) title() string {
+	if d.plan != nil {
+		return clean.Line(d.plan.Title) + " · " + d.where
+	}
+	return string(d.verb) + " · " + d.where
+}
+
+func (d *deed) picks(w int, th *theme.Theme) string {
+	out := ""
+	for i, p := range d.pick {
+		p = th.Fit(clean.Line(p))
+		if i == d.at {
+			out += th.Accent.Paint(th.Glyphs.Arrow + p)
+		} else {
+			out += th.Dim.Paint(" " + p)
+		}
+		out += " "
+	}
+	return out
+}
+
+// body is the plan, or why there is none.
+func (d *deed) body(w int, th *theme.Theme) []string {
+	var lines []string
+	add := func(ink theme.Ink, text string) {
+		for _, l := range clean.Wrap(th.Fit(clean.Line(text)), w) {
+			lines = append(lines, ink.Paint(l))
+		}
+	}
+	for _, trouble := range []string{d.conflict, d.trouble} {
+		if trouble != "" {
+			add(th.Bad, trouble)
+			lines = append(lines, "")
+		}
+	}
+	p := d.plan
+	if p == nil {
+		switch {
+		case d.field != nil && d.input() == "":
+			add(th.Dim, d.wants)
+		case d.trouble == "":
+			add(th.Dim, "asking the server …")
+		}
+		return lines
+	}
+	for _, c := range p.Changes {
+		add(th.Text, changed(c))
+	}
+	if p.Skip != "" {
+		add(th.Warn, "Nothing to do: "+p.Skip)
+	}
+	if len(p.Changes) > 0 || p.Skip != "" {
+		lines = append(lines, "")
+	}
+	if len(p.Keeps) > 0 {
+		add(th.Dim, "Stays as it is: "+strings.Join(p.Keeps, ", ")+".")
+	}
+	for _, warning := range p.Warnings {
+		add(th.Warn, th.Glyph(views.Alert)+" "+warning)
+	}
+	if p.DryRun != "" {
+		ink := th.Dim
+		if p.Refused {
+			ink = th.Bad
+		}
+		add(ink, "Dry run on the server: "+p.DryRun)
+	}
+	lines = append(lines, "")
+	add(th.Dim, "$ "+p.Command)
+	return lines
+}
+
+// changed is one change in words: path, from what, to what.
+func changed(c kube.Change) string {
+	path := join(" ", c.Of, c.Path)
+	switch {
+	case c.Before == "":
+		return "+ " + path + "  " + c.After
+	case c.After == "":
+		return "- " + path + "  " + c.Before
+	}
+	return path + "  " + c.Before + " → " + c.After
+}
+
+func (d *deed) keys(th *theme.Theme) string {
+	keys := "esc cancel"
+	if len(d.pick) > 1 {
+		keys = "← → choose   " + keys
+	}
+	switch {
+	case d.doing:
+		return "doing it …"
+	case d.plan != nil && d.armed:
+		return "enter " + string(d.verb) + "   " + keys
+	case d.plan != nil:
+		return "(wait) " + string(d.verb) + "   " + keys
+	}
+	return keys
+}

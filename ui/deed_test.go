@@ -1,0 +1,157 @@
+package ui_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/ui"
+)
+
+// hands is a hand-fed cluster on which a few verbs work.
+type hands struct {
+	*kubetest.Fake
+	kube.Hand
+
+	size    atomic.Int32
+	done    atomic.Int32
+	failure atomic.Pointer[error]
+	forbid  kube.Verb
+}
+
+func (h *hands) Allowed(_ context.Context, v kube.Verb, _ kube.Target) kube.Allowance {
+	if v == h.forbid {
+		return kube.Allowance{Reason: "you may not patch deployments here"}
+	}
+	return kube.Allowance{OK: true}
+}
+
+func (h *hands) Scale(_ context.Context, t kube.Target, s kube.Size) (*kube.Plan, error) {
+	return kube.NewPlan(kube.Plan{
+		Verb: kube.VerbScale, Object: t, Title: "scale " + t.String(),
+		Changes:  []kube.Change{{Path: "spec.replicas", Before: "3", After: string(rune('0' + s.To))}},
+		Warnings: []string{"an autoscaler owns it"}, Command: "kubectl scale", DryRun: "accepted",
+	}, func(context.Context) (kube.Result, error) {
+		if err := h.failure.Load(); err != nil {
+			return kube.Result{}, *err
+		}
+		h.size.Store(s.To)
+		h.done.Add(1)
+		return kube.Result{Said: "scaled 3 to 5"}, nil
+	}), nil
+}
+
+func (h *hands) Delete(_ context.Context, t kube.Target, _ kube.Removal) (*kube.Plan, error) {
+	return kube.NewPlan(kube.Plan{Verb: kube.VerbDelete, Object: t, Title: "delete " + t.String(), Command: "kubectl delete"},
+		func(context.Context) (kube.Result, error) {
+			h.done.Add(1)
+			return kube.Result{Said: "deleted"}, nil
+		}), nil
+}
+
+func playHands(t *testing.T, h *hands, test func(t *testing.T, p setup), opts ...option) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		h.Fake = kubetest.NewFake(identity)
+		for _, kind := range []string{"namespaces", "pods", "deployments", "replicasets"} {
+			h.Fake.Put(fixtures(t, kind)...)
+		}
+		start(t, h.Fake, 120, 40, test, append(opts, func(o *ui.Options) { o.Source = h })...)
+	})
+}
+
+func TestScaleIsConfirmedAfterHalfASecond(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("s")
+		p.Shows("scale · aks-hackfest", "type the number of replicas")
+		p.Press("x")
+		p.Shows(`"x" is not a number of replicas`)
+		p.Press("backspace", "5")
+		p.Shows("spec.replicas  3 → 5", "an autoscaler owns it", "$ kubectl scale", "(wait) scale")
+		p.Press("enter")
+		if h.done.Load() != 0 {
+			t.Fatal("done by a key that was typed ahead")
+		}
+		p.Advance(time.Second)
+		p.Shows("enter scale")
+		p.Press("enter")
+		if h.done.Load() != 1 || h.size.Load() != 5 {
+			t.Errorf("done %d times, size %d", h.done.Load(), h.size.Load())
+		}
+		p.Shows("scaled 3 to 5")
+		p.Press("!")
+		p.Shows("$ kubectl scale  scaled 3 to 5")
+	}, kinds(kube.Deployments))
+}
+
+func TestAConflictBringsTheDialogBack(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		var err error = &kube.Conflict{Reason: "its size is 4 now, not 3"}
+		h.failure.Store(&err)
+		p.Press("s", "5")
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("its size is 4 now, not 3", "spec.replicas  3 → 5", "(wait) scale", "5")
+		h.failure.Store(nil)
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("scaled 3 to 5")
+	}, kinds(kube.Deployments))
+}
+
+func TestARefusalKeepsWhatWasTyped(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		err := errors.New("scale deployment default/web: the server said no")
+		h.failure.Store(&err)
+		p.Press("s", "5")
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("the server said no", "replicas  5")
+		p.Press("esc")
+		p.Hides("the server said no")
+	}, kinds(kube.Deployments))
+}
+
+func TestVerbsAreOffWithAReason(t *testing.T) {
+	h := &hands{forbid: kube.VerbUndo}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Advance(time.Second)
+		p.Press("u")
+		p.Shows("you may not patch deployments here")
+		p.Press("t")
+		p.Shows("trigger is for cronjobs")
+	}, kinds(kube.Deployments))
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("s")
+		p.Shows("read-only: nothing is written")
+	}, kinds(kube.Deployments), func(o *ui.Options) { o.ReadOnly = true })
+}
+
+func TestANamespaceIsDeletedByItsNameTyped(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("D")
+		p.Shows("type default to delete it with all that is in it")
+		p.Type("defaul")
+		p.Advance(time.Second)
+		p.Press("enter")
+		if h.done.Load() != 0 {
+			t.Fatal("deleted without its name")
+		}
+		p.Type("t")
+		p.Advance(time.Second)
+		p.Press("enter")
+		if h.done.Load() != 1 || !strings.Contains(p.Screen(), "deleted") {
+			t.Errorf("done %d times\n%s", h.done.Load(), p.Screen())
+		}
+	}, kinds(kube.Namespaces))
+}

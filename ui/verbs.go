@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/views"
+)
+
+// verb binds a key to what it does to the selected object: which kinds it fits,
+// what its dialog asks for, and how its plan is made.
+type verb struct {
+	key, short, long string
+	verb             kube.Verb
+	kinds            []kube.Resource // nil fits every kind
+	rank             int
+
+	// open makes the dialog; what it plans is for hand.
+	open func(m *Model, hand kube.Hand, t kube.Target) *deed
+}
+
+func verbs() []verb {
+	rollout := []kube.Resource{kube.Deployments, kube.DaemonSets, kube.StatefulSets}
+	return []verb{
+		{"s", "scale", "scale to another number of replicas", kube.VerbScale, []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.StatefulSets}, 3, scaleDeed},
+		{"u", "undo", "undo a rollout to a chosen revision", kube.VerbUndo, rollout, 3, undoDeed},
+		{"r", "restart", "restart: replace the pods, one after the other", kube.VerbRestart, rollout, 5, plainDeed(kube.VerbRestart, kube.Hand.Restart)},
+		{"z", "pause", "pause a rollout, or resume it", kube.VerbPause, []kube.Resource{kube.Deployments}, 8, eitherDeed(kube.VerbPause, kube.Hand.Pause, kube.Hand.Resume)},
+		{"i", "image", "set a container's image", kube.VerbSetImage, rollout, 4, imageDeed},
+		{"a", "annotate", "annotate the change-cause of the current revision", kube.VerbAnnotate, []kube.Resource{kube.Deployments}, 0, causeDeed},
+		{"t", "trigger", "trigger a CronJob: run it now", kube.VerbTrigger, []kube.Resource{kube.CronJobs}, 3, plainDeed(kube.VerbTrigger, kube.Hand.Trigger)},
+		{"S", "suspend", "suspend a CronJob, or wake it", kube.VerbSuspend, []kube.Resource{kube.CronJobs}, 3, eitherDeed(kube.VerbSuspend, kube.Hand.Suspend, kube.Hand.Wake)},
+		{"C", "cordon", "cordon a node, or uncordon it", kube.VerbCordon, []kube.Resource{kube.Nodes}, 3, eitherDeed(kube.VerbCordon, kube.Hand.Cordon, kube.Hand.Uncordon)},
+		{"D", "delete", "delete; the name of a namespace is typed", kube.VerbDelete, nil, 9, deleteDeed},
+	}
+}
+
+func (v verb) fits(r kube.Resource) bool {
+	r.Table = false
+	return v.kinds == nil || slices.Contains(v.kinds, r)
+}
+
+// verbBindings makes the table's lines of the verbs.
+func verbBindings() []Binding {
+	var out []Binding
+	for _, v := range verbs() {
+		out = append(out, Binding{
+			Keys: []string{v.key}, Short: v.short, Long: v.long, Group: groupDo, Rank: v.rank,
+			do:   func(m *Model, _ string) tea.Cmd { return m.openDeed(v.open(m, m.src.(kube.Hand), m.target())) },
+			off:  func(m *Model) string { return m.verbOff(v) },
+			hide: func(m *Model) bool { return m.detail.object == nil || !v.fits(m.detail.view.Resource()) },
+		})
+	}
+	return out
+}
+
+// verbOff says why a verb does nothing now.
+func (m *Model) verbOff(v verb) string {
+	switch {
+	case m.detail.object == nil:
+		return "no object is selected"
+	case !v.fits(m.detail.view.Resource()):
+		var on []string
+		for _, r := range v.kinds {
+			on = append(on, r.Plural)
+		}
+		return v.short + " is for " + strings.Join(on, ", ")
+	case m.opts.ReadOnly:
+		return "read-only: nothing is written"
+	case m.detail.gone:
+		return "the object is deleted"
+	}
+	if _, ok := m.src.(kube.Hand); !ok {
+		return "nothing can be written here"
+	}
+	t := m.target()
+	if a, known := m.allowances[allowKey{v.verb, t.Resource, t.Namespace}]; known && !a.OK {
+		return clean.Line(a.Reason)
+	}
+	return ""
+}
+
+// plainDeed is the dialog of a verb that asks for nothing.
+func plainDeed(name kube.Verb, plan func(kube.Hand, context.Context, kube.Target) (*kube.Plan, error)) func(*Model, kube.Hand, kube.Target) *deed {
+	return func(_ *Model, hand kube.Hand, t kube.Target) *deed {
+		return &deed{verb: name, plans: func(ctx context.Context, _ string) (*kube.Plan, error) { return plan(hand, ctx, t) }}
+	}
+}
+
+// eitherDeed is the dialog of a switch: what is on already is switched off.
+func eitherDeed(name kube.Verb, on, off func(kube.Hand, context.Context, kube.Target) (*kube.Plan, error)) func(*Model, kube.Hand, kube.Target) *deed {
+	return func(_ *Model, hand kube.Hand, t kube.Target) *deed {
+		return &deed{verb: name, plans: func(ctx context.Context, _ string) (*kube.Plan, error) {
+			p, err := on(hand, ctx, t)
+			if err == nil && p.Skip != "" {
+				return off(hand, ctx, t)
+			}
+			return p, err
+		}}
+	}
+}
+
+// scaleDeed starts with the size of now; the first figure typed replaces it.
+func scaleDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+	in := newPrompt("", "", &m.theme)
+	in.Placeholder = "how many"
+	d := &deed{verb: kube.VerbScale, label: "replicas", field: &in, wants: "type the number of replicas"}
+	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
+		n, err := strconv.ParseInt(input, 10, 32)
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("%q is not a number of replicas", input)
+		}
+		return hand.Scale(ctx, t, kube.Size{To: int32(n)})
+	}
+	return d
+}
+
+// undoDeed offers the revisions that the detail shows but the current one.
+func undoDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+	d := &deed{verb: kube.VerbUndo, label: "to revision"}
+	for _, s := range m.detail.latest.Sections {
+		if s.Table == nil {
+			continue
+		}
+		for _, it := range s.Table.Rows {
+			if it.Ref.Kind == views.Revision {
+				d.pick = append(d.pick, it.Ref.Name)
+			}
+		}
+	}
+	if len(d.pick) > 0 {
+		d.pick = d.pick[1:]
+	}
+	if ref := m.detail.model.Selected(); m.focus == paneDetail && ref.Kind == views.Revision {
+		d.at = max(slices.Index(d.pick, ref.Name), 0)
+	}
+	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
+		n, _ := strconv.ParseInt(input, 10, 64) // none known: 0, the one before
+		return hand.Undo(ctx, t, n)
+	}
+	return d
+}
+
+// imageDeed takes what kubectl set image takes: container=image.
+func imageDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+	in := newPrompt("", "", &m.theme)
+	in.Placeholder = "container=image"
+	d := &deed{verb: kube.VerbSetImage, label: "image", field: &in, wants: "type container=image, as web=nginx:1.27"}
+	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
+		container, image, ok := strings.Cut(input, "=")
+		if !ok || container == "" || image == "" {
+			return nil, fmt.Errorf("%q is not container=image", input)
+		}
+		cause := "kubectl set image " + strings.ToLower(t.Resource.Kind) + "/" + t.Name + " " + input
+		return hand.SetImage(ctx, t, kube.Image{Container: container, Image: image, Cause: cause})
+	}
+	return d
+}
+
+func causeDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+	in := newPrompt("", "", &m.theme)
+	in.Placeholder = "why this revision came to be"
+	d := &deed{verb: kube.VerbAnnotate, label: "change-cause", field: &in, wants: "type the change-cause"}
+	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) { return hand.AnnotateCause(ctx, t, input) }
+	return d
+}
+
+// deleteDeed wants the name of a namespace typed: all that is in it goes too.
+func deleteDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+	d := &deed{verb: kube.VerbDelete}
+	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
+		if d.field != nil && input != t.Name {
+			return nil, fmt.Errorf("type %s to delete it with all that is in it", t.Name)
+		}
+		return hand.Delete(ctx, t, kube.Removal{})
+	}
+	if t.Resource == kube.Namespaces {
+		in := newPrompt("", "", &m.theme)
+		d.field, d.label, d.wants = &in, "name", "type "+clean.Line(t.Name)+" to delete it with all that is in it"
+	}
+	return d
+}
