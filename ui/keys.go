@@ -54,8 +54,10 @@ func Bindings() []Binding {
 		{Keys: []string{"0"}, Short: "all namespaces", Long: "all namespaces, and back to one", Group: groupGo, Rank: 8, do: func(m *Model, _ string) tea.Cmd { return m.toggleAll() }, off: (*Model).notNamespaced},
 
 		{Keys: []string{"/"}, Short: "filter", Long: "filter: words, !word for what has it not, -l app=web by labels", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openFilter() }},
-		{Keys: []string{"l"}, Short: "logs", Long: "logs of the pod's containers, or of the one under the cursor", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openLogs(false) }, off: (*Model).noLogs},
-		{Keys: []string{"p"}, Short: "previous logs", Long: "logs of the run before", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.openLogs(true) }, off: (*Model).noLogs},
+		{Keys: []string{"s"}, Short: "shell", Long: "shell in a container: bash, sh or ash", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openShell() }, off: (*Model).noShell, hide: (*Model).noContainers},
+		{Keys: []string{"x"}, Short: "run", Long: "run a command in a container", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.openRun() }, off: (*Model).noShell, hide: (*Model).noContainers},
+		{Keys: []string{"l"}, Short: "logs", Long: "logs of the pod's containers, or of the one under the cursor", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openLogs(false) }, off: (*Model).noLogs, hide: (*Model).noContainers},
+		{Keys: []string{"p"}, Short: "previous logs", Long: "logs of the run before", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.openLogs(true) }, off: (*Model).noLogs, hide: (*Model).noContainers},
 		{Keys: []string{"d"}, Short: "describe", Long: "describe, as kubectl does", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openDescribe() }, off: (*Model).noObject},
 		{Keys: []string{"y"}, Short: "yaml", Long: "YAML; m shows the managed fields, Secrets stay masked", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openYAML() }, off: (*Model).noObject},
 		{Keys: []string{"<", ">"}, Short: "sort", Long: "sort by the column to the left, to the right", Group: groupLook, Rank: 10, do: func(m *Model, k string) tea.Cmd { return m.sortColumn(k == ">") }},

@@ -35,6 +35,9 @@ type Options struct {
 	// Stderr is kept off the screen while it is up; nil leaves it alone. Needs Log.
 	Stderr *tty.Stderr
 
+	// Screen is told when the terminal is handed over; nil needs no telling.
+	Screen handOver
+
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
 	Clipboard func(string)
 

@@ -44,6 +44,7 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 		}
 	}
 	opts.Renderer.SetHasDarkBackground(dark)
+	opts.Screen = screen
 	opts.Clipboard = func(text string) { io.WriteString(screen, ansi.SetSystemClipboard(text)) }
 
 	if opts.Stderr != nil {

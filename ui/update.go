@@ -68,6 +68,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case allowedMsg:
 		m.allowedNow(msg)
 		return m, nil
+	case shellFoundMsg:
+		return m, m.shellFound(msg)
+	case sessionDoneMsg:
+		m.sessionDone(msg)
+		return m, nil
 	case logsChangedMsg:
 		return m, m.logsChanged(msg)
 	case resolvedMsg:
