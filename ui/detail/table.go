@@ -2,6 +2,7 @@ package detail
 
 import (
 	"slices"
+	"strings"
 
 	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/ui/theme"
@@ -172,11 +173,16 @@ func (c *composer) item(g *grid, it *views.Item) {
 	c.lines = append(c.lines, l)
 }
 
-// tail sets the last cell, over several lines where it is long.
+// tail sets the last cell, over several lines where it is many words.
 func (c *composer) tail(l line, cell *views.Cell, words string, room int) {
 	hang := l.width + c.markWidth(cell)
 	if hang+room < c.w {
 		room = c.w - hang
+	}
+	if !strings.Contains(words, " ") { // one word, an image say: its ends tell the most
+		c.marked(&l, cell, clean.Middle(words, room, ellipsis(c.th)))
+		c.lines = append(c.lines, l)
+		return
 	}
 	for i, s := range c.wrap(words, room) {
 		if i == 0 {
