@@ -18,18 +18,14 @@ import (
 type OnceOptions struct {
 	Start Start
 	Wide  bool
-	Width int // of the text, for details; 0 is 100
 	Now   func() time.Time
 }
 
-// Once prints lists, or the detail of one object, as plain text. The error
-// names what could not be had.
+// Once prints lists, or the detail of one object, as plain text in which nothing
+// is cut: it is for files and filters. The error names what could not be had.
 func Once(ctx context.Context, out io.Writer, src kube.Source, o OnceOptions) error {
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.Width == 0 {
-		o.Width = 100
 	}
 	for i, k := range o.Start.Kinds {
 		if i > 0 {
@@ -90,7 +86,7 @@ func onceDetail(ctx context.Context, out io.Writer, src kube.Source, v views.Vie
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, detail.Text(v.Detail(object, w), o.Now(), detail.TextOptions{Width: o.Width}))
+	_, err = io.WriteString(out, detail.Text(v.Detail(object, w), o.Now(), detail.TextOptions{}))
 	return err
 }
 
