@@ -3,11 +3,15 @@ package ui_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
@@ -154,4 +158,47 @@ func TestANamespaceIsDeletedByItsNameTyped(t *testing.T) {
 			t.Errorf("done %d times\n%s", h.done.Load(), p.Screen())
 		}
 	}, kinds(kube.Namespaces))
+}
+
+func (h *hands) Apply(_ context.Context, m kube.Manifest) (*kube.Plan, error) {
+	return kube.NewPlan(kube.Plan{
+		Verb: kube.VerbApply, Title: "apply 1 object", Command: "kubectl apply --server-side -f -", Input: m.Text,
+		Changes: []kube.Change{{Of: "pod default/a", Path: "spec", After: "new"}},
+	}, func(context.Context) (kube.Result, error) {
+		h.done.Add(1)
+		return kube.Result{Said: "created pod default/a"}, nil
+	}), nil
+}
+
+func TestPastedYAMLIsOfferedToBeApplied(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Send(tea.KeyMsg{Type: tea.KeyRunes, Paste: true, Runes: []rune("qD words")})
+		p.Shows("pasted text goes into a prompt")
+		p.Send(tea.KeyMsg{Type: tea.KeyRunes, Paste: true, Runes: []rune("apiVersion: v1\rkind: Pod\rmetadata: {name: a}\r")})
+		p.Shows("apply 1 object", "+ pod default/a spec  new", "$ kubectl apply")
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("created pod default/a")
+	})
+}
+
+func TestApplyAFile(t *testing.T) {
+	h := &hands{}
+	file := filepath.Join(t.TempDir(), "a.yaml")
+	if err := os.WriteFile(file, []byte("apiVersion: v1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press(":")
+		p.Type("apply")
+		p.Press("enter")
+		p.Type("/no/such/file")
+		p.Shows("no such file")
+		p.Press("esc", ":")
+		p.Type("apply")
+		p.Press("enter")
+		p.Type(file)
+		p.Shows("apply 1 object")
+	})
 }

@@ -19,7 +19,8 @@ const settle = 150 * time.Millisecond
 // detailPane shows the picture of the selected object.
 type detailPane struct {
 	life   context.Context // of the program
-	id     int             // grows with every selection; older answers are dropped by it
+	now    func() time.Time
+	id     int // grows with every selection; older answers are dropped by it
 	view   views.View
 	object kube.Object
 	needs  []views.Need
@@ -106,7 +107,16 @@ func (d *detailPane) buildCmd() tea.Cmd {
 	if d.gather != nil {
 		_, w = d.gather.snapshots()
 	}
+	w = w.At(d.now())
 	return func() tea.Msg { return detailReadyMsg{id, o, v.Detail(o, w)} }
+}
+
+// tickCmd builds a picture anew that changes with time alone; nil for others.
+func (d *detailPane) tickCmd() tea.Cmd {
+	if d.object == nil || d.gone || !d.view.Ticks(d.object) {
+		return nil
+	}
+	return d.buildCmd()
 }
 
 // show takes a picture over, unless it is of something no longer selected.

@@ -78,6 +78,9 @@ func Bindings() []Binding {
 
 // dispatch runs the binding of a key. A key that is off says why.
 func (m *Model) dispatch(msg tea.KeyMsg) tea.Cmd {
+	if msg.Paste {
+		return m.pasted(string(msg.Runes))
+	}
 	key := msg.String()
 	why := ""
 	for _, b := range m.bindings {
@@ -95,9 +98,7 @@ func (m *Model) dispatch(msg tea.KeyMsg) tea.Cmd {
 		m.say(toneNote, key+": "+why)
 		return nil
 	}
-	if msg.Paste {
-		m.say(toneNote, "pasted text goes into a prompt: / or : opens one")
-	} else if msg.Type == tea.KeyRunes {
+	if msg.Type == tea.KeyRunes {
 		m.say(toneNote, "no key "+key+" here · ? shows the keys")
 	}
 	return nil

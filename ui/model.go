@@ -98,7 +98,7 @@ func New(ctx context.Context, opts Options) *Model {
 	}
 	m := &Model{opts: opts, now: opts.Now(), focus: paneList, w: 80, h: 24, wide: opts.Wide}
 	m.ctx, m.stop = context.WithCancel(ctx)
-	m.detail.model, m.detail.life = detail.New(), m.ctx
+	m.detail.model, m.detail.life, m.detail.now = detail.New(), m.ctx, opts.Now
 	m.bindings = Bindings()
 	m.footerBindings = byRank(m.bindings)
 	m.setTheme(opts.Theme)

@@ -86,7 +86,7 @@ func onceDetail(ctx context.Context, out io.Writer, src kube.Source, v views.Vie
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, detail.Text(v.Detail(object, w), o.Now(), detail.TextOptions{}))
+	_, err = io.WriteString(out, detail.Text(v.Detail(object, w.At(o.Now())), o.Now(), detail.TextOptions{}))
 	return err
 }
 

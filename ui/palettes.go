@@ -105,7 +105,13 @@ func (m *Model) contextChoices() []choice {
 }
 
 func (m *Model) actionChoices() []choice {
-	var out []choice
+	out := []choice{{name: "apply", hint: "create or change objects from a YAML file", do: func(m *Model) tea.Cmd {
+		if why := m.noApply(); why != "" {
+			m.say(toneNote, "apply: "+why)
+			return nil
+		}
+		return m.applyFile()
+	}}}
 	for _, b := range m.bindings {
 		switch {
 		case b.Group == groupMove, b.Group == groupGo, b.Short == "sort", b.hide != nil && b.hide(m):
