@@ -24,6 +24,7 @@ type Cluster struct {
 	lines     *lines
 	link      *link
 	discovery *kinds
+	readOnly  bool
 
 	linger time.Duration
 	origin func(Resource, Scope) origin

@@ -43,9 +43,12 @@ func (t Target) same(o metav1.Object) error {
 // A failed test of a JSON Patch comes back as 422 Invalid, without causes, in
 // the words of the patch library; a refusal by validation has causes.
 func conflicted(t Target, err error) error {
+	var known *Conflict
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &known):
+		return known
 	case apierrors.IsNotFound(err):
 		return &Conflict{Object: t, Replaced: true, Reason: "it is gone", err: err}
 	case apierrors.IsConflict(err), failedTest(err):

@@ -76,6 +76,7 @@ func Connect(ctx context.Context, o Options) (*Cluster, error) {
 	}, lines.last)
 	c.identity, c.contexts = at.Identity, at.Contexts
 	c.config, c.feedRest, c.client, c.lines = config, feedRest, client, lines
+	c.readOnly = o.ReadOnly
 	if c.discovery, err = newKinds(feedRest, client); err != nil {
 		lines.cut()
 		return nil, Explain(err, at)

@@ -55,8 +55,10 @@ func (t Target) String() string {
 	if t.Namespace != "" {
 		name = t.Namespace + "/" + name
 	}
-	return strings.ToLower(t.Resource.Kind) + " " + name
+	return lowerKind(t.Resource.Kind) + " " + name
 }
+
+func lowerKind(kind string) string { return strings.ToLower(kind) }
 
 // Plan is what a write will do, for the confirmation: built by asking the server
 // (a live read and a dry run there), never from a Snapshot alone. Its texts are

@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"example.org/hackfest/kube"
+)
 
 // GetCommand is the kubectl line that lists or shows the same, quoted for a
 // POSIX shell. The name is the resource as a person would type it.
@@ -32,13 +36,4 @@ func GetCommand(name string, q Query) string {
 }
 
 // Quote makes one word of a POSIX shell line, as it is where that is safe.
-func Quote(word string) string {
-	safe := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
-			strings.ContainsRune("-_./:=,@%+", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !safe(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
+func Quote(word string) string { return kube.Quote(word) }
