@@ -26,6 +26,8 @@ type Cluster struct {
 	discovery *kinds
 	readOnly  bool
 
+	allowances allowances
+
 	linger time.Duration
 	origin func(Resource, Scope) origin
 
