@@ -17,9 +17,6 @@ import (
 	"example.org/hackfest/ui/tty"
 )
 
-// framesPerSecond is how often Bubble Tea may draw on a local terminal.
-const framesPerSecond = 120
-
 // Run shows the program on a terminal until the person quits or ctx ends. It
 // returns with the terminal as it was. Renderer, Theme and ASCII are filled in
 // from the terminal where they are not set.
@@ -44,7 +41,6 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 		}
 	}
 	opts.Renderer.SetHasDarkBackground(dark)
-	opts.Screen = screen
 	opts.Clipboard = func(text string) { io.WriteString(screen, ansi.SetSystemClipboard(text)) }
 
 	if opts.Stderr != nil {
@@ -53,19 +49,32 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	// Without a renderer Bubble Tea leaves the terminal's mode and its size to us.
+	old, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return fmt.Errorf("the terminal: %w", err)
+	}
+	defer term.Restore(int(in.Fd()), old)
+	pump := startPump(screen, screen)
+	defer pump.stop()
+	opts.Screen = pump
 	m := New(ctx, opts)
 	defer m.Close()
-	p := tea.NewProgram(m,
+	p := tea.NewProgram(pumped{m, pump},
 		tea.WithContext(ctx),
 		// Signals end ctx. With Bubble Tea's own handler beside that, the two can
 		// wait for each other for ever.
 		tea.WithoutSignalHandler(),
-		tea.WithAltScreen(),
+		tea.WithoutRenderer(),
 		tea.WithInput(&tty.Input{File: in}),
 		tea.WithOutput(screen),
-		tea.WithFPS(framesPerSecond),
 	)
-	_, err := p.Run()
+	go func() {
+		for size := range terminalSizes(ctx, int(out.Fd())) {
+			p.Send(tea.WindowSizeMsg{Width: int(size.Width), Height: int(size.Height)})
+		}
+	}()
+	_, err = p.Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil
 	}

@@ -191,12 +191,14 @@ func (s *session) Run() error {
 	return err
 }
 
-// terminalSizes gives the terminal's size now and after every change of it.
+// terminalSizes gives the terminal's size now and after every change of it, until
+// ctx ends.
 func terminalSizes(ctx context.Context, fd int) <-chan kube.TerminalSize {
 	out := make(chan kube.TerminalSize, 1)
 	changed := make(chan os.Signal, 1)
 	signal.Notify(changed, syscall.SIGWINCH)
 	go func() {
+		defer close(out)
 		defer signal.Stop(changed)
 		for {
 			if w, h, err := term.GetSize(fd); err == nil {
