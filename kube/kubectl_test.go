@@ -2,6 +2,8 @@ package kube_test
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,6 +66,12 @@ func (h *hand) kubectl(t *testing.T, line, input string) string {
 		streams := genericiooptions.IOStreams{In: strings.NewReader(input), Out: &out, ErrOut: &out}
 		flags := genericclioptions.NewConfigFlags(true)
 		root := cmd.NewKubectlCommand(cmd.KubectlOptions{ConfigFlags: flags, IOStreams: streams})
+		if n := len(w); input != "" && w[n-1] == "-" { // kubectl reads the process's own standard input
+			w[n-1] = filepath.Join(t.TempDir(), "input")
+			if err := os.WriteFile(w[n-1], []byte(input), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
 		root.SetArgs(append(w[1:], "--kubeconfig", h.box.Kubeconfig))
 		root.SetOut(&out)
 		root.SetErr(&out)
