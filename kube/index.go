@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -15,6 +16,7 @@ const (
 	ByController = "controller" // any namespaced kind: UID of the controlling owner
 	ByNode       = "node"       // pods: spec.nodeName
 	ByNamespace  = "namespace"  // any namespaced kind: metadata.namespace
+	ByService    = "service"    // endpoint slices: ServiceKey
 )
 
 // Bucket is the answer to one key of an index. Immutable. Version changes when
@@ -39,7 +41,15 @@ func joins(r Resource) map[string]func(Object) string {
 			return ""
 		},
 	}
-	if r == Pods {
+	switch r {
+	case EndpointSlices:
+		fs[ByService] = func(o Object) string {
+			if name := o.GetLabels()[discoveryv1.LabelServiceName]; name != "" {
+				return ServiceKey(o.GetNamespace(), name)
+			}
+			return ""
+		}
+	case Pods:
 		fs[ByNode] = func(o Object) string {
 			if p, ok := o.(*corev1.Pod); ok {
 				return p.Spec.NodeName
@@ -49,6 +59,10 @@ func joins(r Resource) map[string]func(Object) string {
 	}
 	return fs
 }
+
+// ServiceKey is the key of a service's endpoint slices: its name alone would
+// join namesakes of other namespaces.
+func ServiceKey(namespace, name string) string { return namespace + "/" + name }
 
 // indexes is an immutable set of indexes. The zero value has none.
 type indexes struct {

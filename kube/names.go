@@ -29,6 +29,9 @@ func BuiltIns() []Known {
 		known(Secrets, "secret"),
 		known(ConfigMaps, "configmap", "cm"),
 		known(ResourceQuotas, "resourcequota", "quota"),
+		known(EndpointSlices, "endpointslice"),
+		known(Ingresses, "ingress", "ing"),
+		known(IngressClasses, "ingressclass"),
 	}
 }
 

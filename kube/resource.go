@@ -48,6 +48,9 @@ var (
 	Secrets             = Resource{Version: "v1", Plural: "secrets", Kind: "Secret", Namespaced: true}
 	ConfigMaps          = Resource{Version: "v1", Plural: "configmaps", Kind: "ConfigMap", Namespaced: true}
 	ResourceQuotas      = Resource{Version: "v1", Plural: "resourcequotas", Kind: "ResourceQuota", Namespaced: true}
+	EndpointSlices      = Resource{Group: "discovery.k8s.io", Version: "v1", Plural: "endpointslices", Kind: "EndpointSlice", Namespaced: true}
+	Ingresses           = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingresses", Kind: "Ingress", Namespaced: true}
+	IngressClasses      = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingressclasses", Kind: "IngressClass"}
 )
 
 // Scope says which objects of a resource a feed holds. The zero Scope is all of

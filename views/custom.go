@@ -39,6 +39,8 @@ func (c custom) Order() int { return 0 }
 
 func (c custom) RowNeeds() []Need { return nil }
 
+func (c custom) Ticks(kube.Object) bool { return false }
+
 // Row gives as many cells as the row's own table has columns.
 func (c custom) Row(o kube.Object, _ World) Row {
 	t, ok := o.(*kube.TableRow)

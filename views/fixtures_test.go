@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -43,18 +44,29 @@ func fixtures(t testing.TB, plural string) []fixture {
 	return all
 }
 
-// world holds every fixture of every resource that a view may look at.
+// besides are the resources that a view may look at beside its own.
+var besides = []kube.Resource{
+	kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas, kube.Nodes, kube.ControllerRevisions,
+}
+
+// world holds every fixture of every resource that a view may look at, at noon.
+// Those of testdata/objects/around are there for the company of others.
 func world(t testing.TB) views.World {
 	t.Helper()
+	around := map[string][]kube.Object{}
+	for _, f := range fixtures(t, "around") {
+		kind := reflect.TypeOf(f.object).Elem().Name()
+		around[kind] = append(around[kind], f.object)
+	}
 	var lists []*kube.Snapshot
-	for _, r := range []kube.Resource{kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas} {
-		var objects []kube.Object
+	for _, r := range besides {
+		objects := around[r.Kind]
 		for _, f := range fixtures(t, r.Plural) {
 			objects = append(objects, f.object)
 		}
 		lists = append(lists, kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: kube.Live}, objects...))
 	}
-	return views.NewWorld(lists...)
+	return views.NewWorld(lists...).At(noon)
 }
 
 // golden compares a text with a file under testdata/golden/views.

@@ -81,7 +81,7 @@ func nonsense(t *testing.T, f *randfill.Filler, about kube.Object, seed int64) (
 	yes := true
 	var lists []*kube.Snapshot
 	var all []kube.Object
-	for _, r := range []kube.Resource{kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas} {
+	for _, r := range besides {
 		var objects []kube.Object
 		for i := range 3 {
 			o := made(t, r)
@@ -98,7 +98,7 @@ func nonsense(t *testing.T, f *randfill.Filler, about kube.Object, seed int64) (
 		all = append(all, objects...)
 		lists = append(lists, kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: kube.State(seed % 5)}, objects...))
 	}
-	return views.NewWorld(lists...), all
+	return views.NewWorld(lists...).At(noon), all
 }
 
 func copies(objects []kube.Object) []runtime.Object {
@@ -120,6 +120,7 @@ func showAll(t *testing.T, v views.View, o kube.Object, w views.World) {
 	plainRow(columns, row, noon)
 	plainDetail(v.Detail(o, w), noon)
 	v.DetailNeeds(o)
+	v.Ticks(o)
 	target := v.Open(o)
 	if target.Resource == kube.Pods && target.Scope == (kube.Scope{}) {
 		t.Fatal("enter leads to every pod there is")

@@ -51,6 +51,11 @@ func (k Kind[T]) Detail(o kube.Object, w World) Detail {
 	return plainDetail(o)
 }
 
+func (k Kind[T]) Ticks(o kube.Object) bool {
+	t, ok := k.of(o)
+	return ok && k.Restless != nil && k.Restless(t)
+}
+
 func (k Kind[T]) Open(o kube.Object) Target {
 	if t, ok := k.of(o); ok && k.EnterGoes != nil {
 		return k.EnterGoes(t)

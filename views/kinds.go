@@ -18,6 +18,7 @@ func resourceOf(apiVersion, kind string) (kube.Resource, bool) {
 		kube.Deployments, kube.ReplicaSets, kube.DaemonSets, kube.StatefulSets,
 		kube.ControllerRevisions, kube.Jobs, kube.CronJobs, kube.Services,
 		kube.Secrets, kube.ConfigMaps, kube.ResourceQuotas,
+		kube.EndpointSlices, kube.Ingresses, kube.IngressClasses,
 	} {
 		if r.Kind == kind && r.Group == gv.Group {
 			return r, true

@@ -11,6 +11,7 @@ func All() []View {
 		pods(),
 		deployments(),
 		replicaSets(),
+		daemonSets(),
 		events(),
 	}
 }

@@ -1,6 +1,10 @@
 package views
 
-import "example.org/hackfest/kube"
+import (
+	"time"
+
+	"example.org/hackfest/kube"
+)
 
 // Column heads the cells below it. The columns that kubectl get shows come
 // first, named and ordered as there.
@@ -27,6 +31,10 @@ type Row struct {
 // resources that it named in its needs. Immutable.
 type World struct {
 	lists map[kube.Resource]*kube.Snapshot
+
+	// Now is when a detail is built; zero for rows, which are kept for longer.
+	// What a Clock can say needs none: see View's Ticks.
+	Now time.Time
 }
 
 // NewWorld holds the given Snapshots, one for each resource.
@@ -37,6 +45,12 @@ func NewWorld(lists ...*kube.Snapshot) World {
 			w.lists[s.Resource] = s
 		}
 	}
+	return w
+}
+
+// At is the same world at a moment.
+func (w World) At(now time.Time) World {
+	w.Now = now
 	return w
 }
 

@@ -27,6 +27,10 @@ type View interface {
 	DetailNeeds(kube.Object) []Need
 	Detail(kube.Object, World) Detail
 
+	// Ticks says that the object's detail depends on World.Now by more than its
+	// Clocks: it is built again each second while it is shown.
+	Ticks(kube.Object) bool
+
 	// Open is where enter leads; the zero Target means the detail pane.
 	Open(kube.Object) Target
 
@@ -56,5 +60,6 @@ type Kind[T kube.Object] struct {
 	Needs     []Need
 	LooksAt   func(T) []Need
 	Picture   func(T, World) Detail // default: metadata alone
+	Restless  func(T) bool           // as View's Ticks; default: false
 	EnterGoes func(T) Target
 }

@@ -1,0 +1,172 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/rules"
+)
+
+// coverLines is how many nodes the picture shows: those that want a look come
+// first, and the list of pods has the rest.
+const coverLines = 300
+
+// coverageSection is a line for each node.
+func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section {
+	s := Section{Title: "COVERAGE"}
+	for _, r := range []kube.Resource{kube.Nodes, kube.Pods} {
+		if note, lacks := lacking(w, r); lacks {
+			if note.Tone == Warn {
+				note.Text = "a line per node needs " + r.Plural + ": " + note.Text
+			}
+			s.Note = note
+			return s
+		}
+	}
+	if len(cover.Nodes) == 0 {
+		s.Note = Dimmed("there are no nodes")
+		return s
+	}
+	lines := slices.Clone(cover.Nodes)
+	slices.SortStableFunc(lines, func(a, b rules.NodeCover) int {
+		return cmp.Or(cmp.Compare(coverRank(a.State), coverRank(b.State)), cmp.Compare(poolOf(a.Node), poolOf(b.Node)))
+	})
+	if len(lines) > coverLines {
+		s.Note = Dimmed(fmt.Sprintf("the first %d of %d, those that want a look before others", coverLines, len(lines)))
+		lines = lines[:coverLines]
+	}
+	refused := refusal(d, w)
+	s.Table = &Table{Head: []Column{
+		{Name: "NODE"},
+		{Name: "POOL", Rank: 3},
+		{Name: "COVERAGE", Rank: 1},
+		{Name: "WHY", Rank: 2},
+	}}
+	for _, n := range lines {
+		s.Table.Rows = append(s.Table.Rows, coverItem(n, refused))
+	}
+	return s
+}
+
+// coverRank: what is as it should be keeps together, what is not wanted is last.
+func coverRank(s rules.CoverState) int {
+	switch s {
+	case rules.Ready:
+		return 1
+	case rules.NotWanted:
+		return 2
+	}
+	return 0
+}
+
+func coverItem(n rules.NodeCover, refused string) Item {
+	item := Item{Cells: []Cell{Text(n.Node.Name), Dimmed(poolOf(n.Node)), coverState(n.State), coverWhy(n, refused)}}
+	if n.Pod != nil {
+		item.Ref = Ref{Kind: Object, Name: n.Pod.Name, Resource: kube.Pods, Namespace: n.Pod.Namespace}
+	}
+	return item
+}
+
+func coverState(s rules.CoverState) Cell {
+	switch s {
+	case rules.Missing:
+		return Status(Broken, Bad, s.String())
+	case rules.NotReady:
+		return Status(Changing, Warn, s.String())
+	case rules.Misplaced:
+		return Status(Alert, Warn, s.String())
+	case rules.OldRevision:
+		return Status(Changing, Busy, s.String())
+	case rules.Ready:
+		return Status(Running, Good, s.String())
+	}
+	return Status(Off, Dim, s.String())
+}
+
+func coverWhy(n rules.NodeCover, refused string) Cell {
+	switch n.State {
+	case rules.Ready:
+		c := Since(n.Pod.CreationTimestamp.Time)
+		c.Tone = Dim
+		return c
+	case rules.NotWanted:
+		return Dimmed(n.Why)
+	case rules.Missing:
+		return Text(rules.Or(refused, "wanted, and its controller has made no pod"))
+	}
+	return Text(n.Why)
+}
+
+// refusal is why pods cannot be made, by the newest event that says so.
+func refusal(d *appsv1.DaemonSet, w World) string {
+	var newest *corev1.Event
+	about := aboutUID(d)
+	for _, e := range listed[*corev1.Event](w, kube.Events) {
+		if e.Reason == "FailedCreate" && about(e) && (newest == nil || newestFirst(e, newest) < 0) {
+			newest = e
+		}
+	}
+	if newest == nil {
+		return ""
+	}
+	return strings.TrimPrefix(rules.OneLine(newest.Message), "Error creating: ")
+}
+
+// poolOf is the node's pool in a word: virtual nodes are one of their own.
+func poolOf(n *corev1.Node) string {
+	if pool := rules.NodePool(n); pool != "" {
+		return pool
+	}
+	if _, virtual := rules.VirtualNode(n); virtual {
+		return "virtual"
+	}
+	return ""
+}
+
+// poolsSection draws a bar for each pool; false where there is one at most.
+func poolsSection(cover rules.Coverage) (Section, bool) {
+	type pool struct{ ready, wanted, all int64 }
+	pools := map[string]*pool{}
+	var names []string
+	for _, n := range cover.Nodes {
+		name := rules.Or(poolOf(n.Node), "no pool")
+		p := pools[name]
+		if p == nil {
+			p = &pool{}
+			pools[name], names = p, append(names, name)
+		}
+		p.all++
+		if n.Wish.Run {
+			p.wanted++
+			if n.State == rules.Ready || n.State == rules.OldRevision {
+				p.ready++
+			}
+		}
+	}
+	if len(names) < 2 {
+		return Section{}, false
+	}
+	slices.Sort(names)
+	s := Section{Title: "POOLS"}
+	for _, name := range names {
+		p := pools[name]
+		b := Bar{Label: name, Value: p.ready, Total: p.wanted, Tone: Good, Text: Text(fmt.Sprintf("%d of %d ready", p.ready, p.wanted))}
+		switch {
+		case p.wanted == 0:
+			b.Tone, b.Text = Dim, Dimmed("not wanted")
+		case p.ready < p.wanted:
+			b.Tone = Warn
+		}
+		if rest := p.all - p.wanted; rest > 0 && p.wanted > 0 {
+			b.Note = Dimmed(fmt.Sprintf("%d not wanted", rest))
+		}
+		s.Bars = append(s.Bars, b)
+	}
+	return s, true
+}
