@@ -36,10 +36,11 @@ type pump struct {
 	sw, sh  int      // the size that shown is of
 }
 
-const (
-	enterScreen = ansi.SetAltScreenSaveCursorMode + ansi.EraseEntireScreen + ansi.CursorHomePosition +
-		ansi.HideCursor + ansi.SetBracketedPasteMode
-	leaveScreen = ansi.ResetBracketedPasteMode + ansi.ShowCursor + ansi.ResetAltScreenSaveCursorMode
+// enterScreen and leaveScreen take the alternate screen and give it back.
+var (
+	enterScreen = ansi.SetMode(ansi.ModeAltScreenSaveCursor) + ansi.EraseEntireScreen + ansi.CursorHomePosition +
+		ansi.HideCursor + ansi.SetMode(ansi.ModeBracketedPaste)
+	leaveScreen = ansi.ResetMode(ansi.ModeBracketedPaste) + ansi.ShowCursor + ansi.ResetMode(ansi.ModeAltScreenSaveCursor)
 )
 
 // startPump takes the screen over.

@@ -60,6 +60,6 @@ type Kind[T kube.Object] struct {
 	Needs     []Need
 	LooksAt   func(T) []Need
 	Picture   func(T, World) Detail // default: metadata alone
-	Restless  func(T) bool           // as View's Ticks; default: false
+	Restless  func(T) bool          // as View's Ticks; default: false
 	EnterGoes func(T) Target
 }
