@@ -52,7 +52,7 @@ func (a *act) scale(ctx context.Context, s Size) (*Plan, error) {
 	}
 	p.do = a.limited(func(ctx context.Context) (string, error) {
 		if err := a.resize(ctx, from, s.To); err != nil {
-			return "", conflicted(a.Target, err)
+			return "", err
 		}
 		return fmt.Sprintf("scaled %d to %d", from, s.To), nil
 	})
@@ -68,7 +68,12 @@ func (a *act) resize(ctx context.Context, from, to int32, dryRun ...string) erro
 		if err != nil {
 			return err
 		}
-		if err = a.writeScale(ctx, now, to, dryRun...); !apierrors.IsConflict(err) || ctx.Err() != nil {
+		err = a.writeScale(ctx, now, to, dryRun...)
+		switch {
+		case apierrors.IsConflict(err) && ctx.Err() == nil:
+		case len(dryRun) == 0:
+			return conflicted(a.Target, err)
+		default:
 			return err
 		}
 	}

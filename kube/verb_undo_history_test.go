@@ -7,6 +7,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 
 	"example.org/hackfest/kube"
@@ -116,4 +117,22 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+func TestOnDeleteIsSaid(t *testing.T) {
+	h := newHand(t)
+	at := h.revisedDaemonSet(t, "manual")
+	all := h.box.Client.AppsV1().DaemonSets(h.ns)
+	patch := []byte(`{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}`)
+	if _, err := all.Patch(t.Context(), "manual", types.MergePatchType, patch, metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	applied := []byte(`{"metadata":{"annotations":{"` + kube.LastApplied + `":"{}"}}}`)
+	if _, err := all.Patch(t.Context(), "manual", types.MergePatchType, applied, metav1.PatchOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := h.Undo(t.Context(), at, 0)
+	if err != nil || len(p.Warnings) != 2 || !strings.Contains(p.Warnings[0], "kubectl apply") || !strings.Contains(p.Warnings[1], "OnDelete") {
+		t.Errorf("%+v, %v", p, err)
+	}
 }
