@@ -12,6 +12,7 @@ import (
 const (
 	gap   = 2
 	least = 10 // cells below which a column is not cut further
+	prose = 24 // and the last, whose words go on in the next line
 )
 
 // grid is a small table being fitted: how wide each column is, 0 for one that
@@ -70,7 +71,7 @@ func (c *composer) fit(t *views.Table) *grid {
 	for over := g.total() - c.w; over > 0; over = g.total() - c.w {
 		g.flex = g.widest()
 		if g.flex >= 0 {
-			g.widths[g.flex] -= min(over, g.widths[g.flex]-least)
+			g.widths[g.flex] -= min(over, g.widths[g.flex]-g.floor(g.flex))
 			continue
 		}
 		if !g.drop() {
@@ -98,12 +99,20 @@ func (g *grid) total() int {
 	return sum - gap
 }
 
+// floor is the width below which a column is not cut.
+func (g *grid) floor(column int) int {
+	if column == len(g.widths)-1 {
+		return prose
+	}
+	return least
+}
+
 // widest is the widest column of words that can still give way, -1 for none.
 func (g *grid) widest() int {
 	at := -1
 	for j, w := range g.widths {
 		right := j < len(g.head) && g.head[j].Right
-		if w > least && !right && (at < 0 || w >= g.widths[at]) {
+		if w > g.floor(j) && !right && (at < 0 || w >= g.widths[at]) {
 			at = j
 		}
 	}
