@@ -60,10 +60,14 @@ func becomes(t *testing.T, c kubernetes.Interface, ns, name, what string, ok fun
 	}
 }
 
-// confirm waits until the dialog's key is heard, and presses it.
+// confirm waits until the dialog's key is heard, presses it, and waits until the
+// dialog has gone: while it is at work it hears nothing.
 func confirm(p *drive.Terminal, verb string) {
 	p.Shows("enter " + verb)
 	p.Type("\r")
+	p.Wait("the dialog of "+verb+" gone", func(screen string) bool {
+		return !strings.Contains(screen, "enter "+verb) && !strings.Contains(screen, "doing it")
+	})
 }
 
 func TestVerbsByKeys(t *testing.T) {
