@@ -94,6 +94,9 @@ func (h *hand) settled(t *testing.T, at kube.Target) map[string]any {
 	as := o.GetAnnotations()
 	delete(as, "deployment.kubernetes.io/revision")
 	delete(as, "deprecated.daemonset.template.generation")
+	if len(as) == 0 {
+		as = nil // no annotation is left: the same as none before the controller wrote one
+	}
 	o.SetAnnotations(as)
 	o.SetGeneration(0) // a Deployment's counts writes of annotations, the controller's too
 	template := []string{"spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt"}
