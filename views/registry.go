@@ -12,7 +12,9 @@ func All() []View {
 		deployments(),
 		replicaSets(),
 		daemonSets(),
+		cronJobs(),
 		events(),
+		jobs(),
 	}
 }
 

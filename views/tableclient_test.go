@@ -13,12 +13,14 @@ import (
 	"testing"
 	"time"
 
+	batchv1 "k8s.io/api/batch/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/kube/rules"
 	"example.org/hackfest/views"
 )
 
@@ -127,6 +129,9 @@ func compare(t *testing.T, v views.View, a answer) int {
 	for i, row := range a.Rows {
 		cells := v.Row(a.objects[i], views.World{}).Cells
 		for j, value := range row.Cells {
+			if better(a.objects[i], columns[j].Name) {
+				continue
+			}
 			want := serverText(value)
 			if got, ok := says(cells[j], want, a.from, a.to); !ok {
 				text, _ := json.Marshal(a.objects[i])
@@ -136,6 +141,13 @@ func compare(t *testing.T, v views.View, a answer) int {
 		}
 	}
 	return len(a.Rows)
+}
+
+// better names the cells that say more than the server's: the duration of a
+// failed Job, which there grows for ever.
+func better(o kube.Object, column string) bool {
+	j, ok := o.(*batchv1.Job)
+	return ok && column == "DURATION" && j.Status.CompletionTime == nil && rules.JobOver(j)
 }
 
 // says allows ages a second around the moments between which the server

@@ -1,0 +1,109 @@
+package views
+
+import (
+	"fmt"
+
+	batchv1 "k8s.io/api/batch/v1"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/rules"
+)
+
+// stripLength is how many of the last times the strip shows.
+const stripLength = 40
+
+// stripSection is what became of the last times of the schedule, a mark each.
+func stripSection(c *batchv1.CronJob, runs []rules.Run, w World) (Section, bool) {
+	if w.Now.IsZero() || !w.Known(kube.Jobs) {
+		return Section{}, false
+	}
+	marks, from, to := rules.Strip(c, runs, w.Now, stripLength)
+	if len(marks) == 0 {
+		return Section{}, false
+	}
+	line := ""
+	legend := map[rules.Mark]string{
+		rules.RunOK: "ok", rules.RunFailed: "failed", rules.RunGoing: "running",
+		rules.RunMissed: "not started", rules.RunUnknown: "no job kept",
+	}
+	seen := map[rules.Mark]bool{}
+	for _, m := range marks {
+		line += string(rune(m))
+		seen[m] = true
+	}
+	words := ""
+	for _, m := range []rules.Mark{rules.RunOK, rules.RunFailed, rules.RunGoing, rules.RunMissed, rules.RunUnknown} {
+		if seen[m] {
+			words += string(rune(m)) + " " + legend[m] + "  "
+		}
+	}
+	s := Section{Title: "LAST TIMES", Note: Dimmed(words)}
+	s.Lines = []Cell{Text(moment(c, from, w.Now) + " " + line + " " + moment(c, to, w.Now))}
+	return s, true
+}
+
+// runsSection lists the runs, the newest first.
+func runsSection(c *batchv1.CronJob, runs []rules.Run, w World) Section {
+	s := Section{Title: "RUNS", Note: Dimmed(keptRuns(c))}
+	if note, lacks := lacking(w, kube.Jobs); lacks {
+		s.Note = note
+		return s
+	}
+	if len(runs) == 0 {
+		s.Note = Dimmed("none · " + keptRuns(c))
+		return s
+	}
+	s.Table = &Table{Head: []Column{
+		{Name: "RUN"},
+		{Name: "SCHEDULED", Rank: 2},
+		{Name: "STARTED", Right: true, Rank: 4},
+		{Name: "TOOK", Right: true, Rank: 3},
+		{Name: "RESULT", Rank: 1},
+	}}
+	for _, r := range runs {
+		scheduled := Text("by hand")
+		if !r.Scheduled.IsZero() {
+			scheduled = Text(moment(c, r.Scheduled, w.Now))
+		}
+		started := Dimmed("not yet")
+		if t := r.Words.Started; !t.IsZero() {
+			started = ago(t)
+			started.Tone = Dim
+		}
+		s.Table.Rows = append(s.Table.Rows, Item{
+			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r.Words)},
+			Ref:   Ref{Kind: Object, Name: r.Job.Name, Resource: kube.Jobs, Namespace: r.Job.Namespace},
+		})
+	}
+	return s
+}
+
+// runResult: "1/1", "BackoffLimitExceeded, 3 attempts", "running".
+func runResult(w rules.JobWords) Cell {
+	c := jobStatus(w)
+	switch w.Status {
+	case "Complete":
+		c.Text = w.Completions
+	case "Failed", "FailureTarget":
+		c.Text = rules.Or(w.Reason, "failed")
+	case "Running":
+		c.Text = "running " + w.Completions
+	}
+	if w.Attempts > 1 {
+		c.Text += fmt.Sprintf(", %d attempts", w.Attempts)
+	}
+	return c
+}
+
+// keptRuns: the controller deletes jobs beyond these; the API's defaults are 3
+// and 1.
+func keptRuns(c *batchv1.CronJob) string {
+	ok, failed := int32(3), int32(1)
+	if l := c.Spec.SuccessfulJobsHistoryLimit; l != nil {
+		ok = *l
+	}
+	if l := c.Spec.FailedJobsHistoryLimit; l != nil {
+		failed = *l
+	}
+	return fmt.Sprintf("kept %d ok / %d failed", ok, failed)
+}
