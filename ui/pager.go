@@ -61,7 +61,7 @@ func (p *pager) view(w, h int, th *theme.Theme) dialog {
 			keys = strings.ReplaceAll(keys, "–", "-")
 		}
 	}
-	return dialog{title: p.title, lines: lines[p.top:min(p.top+room, len(lines))], keys: keys, width: min(max(width, ansi.StringWidth(keys)), w)}
+	return dialog{title: p.title, lines: lines[p.top:min(p.top+room, len(lines))], keys: keys, width: min(max(width, ansi.StringWidth(keys), ansi.StringWidth(p.title)+2), w)}
 }
 
 func (m *Model) openHelp() tea.Cmd {

@@ -1,0 +1,84 @@
+package kubetest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Asked is one request in the API server's audit log.
+type Asked struct {
+	Verb       string // get, list, watch, create, update, patch, delete, …
+	RequestURI string
+	UserAgent  string
+	User       struct{ Username string }
+	ObjectRef  struct{ Resource, Subresource, APIGroup string }
+}
+
+// Writes says that the request could change something, or open a stream into a
+// container. What asks for one's own rights and name does not.
+//
+// Source: the verbs of k8s.io/apiserver/pkg/endpoints/request, where a GET of exec,
+// attach and portforward is "get".
+func (a Asked) Writes() bool {
+	switch a.ObjectRef.Subresource {
+	case "exec", "attach", "portforward", "proxy":
+		return true
+	}
+	switch a.Verb {
+	case "get", "list", "watch":
+		return false
+	case "create":
+		review := strings.HasPrefix(a.ObjectRef.Resource, "selfsubject") &&
+			(a.ObjectRef.APIGroup == "authorization.k8s.io" || a.ObjectRef.APIGroup == "authentication.k8s.io")
+		return !review
+	}
+	return true
+}
+
+// AuditEnd is where the audit log ends now, in bytes: for Audit.
+func (c *Cluster) AuditEnd(t testing.TB) int64 {
+	t.Helper()
+	i, err := os.Stat(c.auditLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.Size()
+}
+
+// Audit reads what programs whose name in the log begins with agent asked since
+// an AuditEnd. A log that was rotated since is read from its beginning.
+func (c *Cluster) Audit(t testing.TB, since int64, agent string) []Asked {
+	t.Helper()
+	f, err := os.Open(c.auditLog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if i, err := f.Stat(); err == nil && i.Size() < since {
+		since = 0
+	}
+	if _, err := f.Seek(since, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	var all []Asked
+	mark := []byte(`"userAgent":"` + agent)
+	lines := bufio.NewReader(f)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if err != nil { // the last line may be half written
+			return all
+		}
+		var a Asked
+		if bytes.Contains(line, mark) && json.Unmarshal(line, &a) == nil && strings.HasPrefix(a.UserAgent, agent) {
+			all = append(all, a)
+		}
+	}
+}
+
+func (c *Cluster) auditLog() string { return filepath.Join(c.Dir, "audit.log") }
