@@ -9,7 +9,7 @@ STAMP         = -X $(1).gitVersion=$(KUBE_VERSION) -X $(1).gitMajor=1 -X $(1).gi
 SANDBOX_FLAGS = -ldflags "-s -w $(call STAMP,k8s.io/component-base/version) $(call STAMP,k8s.io/client-go/pkg/version)"
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check unit sandbox-test clean golden
+.PHONY: help build demo test check unit sandbox-test clean golden bench
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,11 @@ test: check build ## everything: checks, unit tests with -race, the real cluster
 	cd kube/sandbox && CGO_ENABLED=0 go test ./...
 	KUBE_CACHE_MUTATION_DETECTOR=true go test -race -timeout 20m ./...
 
+bench: build ## measure against the budgets: 20,000 pods, a bare informer beside it
+	go test ./ui/bench -count=1 -timeout 60m -v -measure $(BENCH)
+
 golden: ## write the golden files anew; read the difference before committing
-	go test ./ui/... ./views/... -update
+	go test ./ui ./ui/detail ./ui/table ./views -update
 
 clean: ## remove what was built
 	rm -rf bin

@@ -22,6 +22,7 @@ import (
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui"
 	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/profile"
 	"example.org/hackfest/ui/theme"
 	"example.org/hackfest/ui/tty"
 	"example.org/hackfest/views"
@@ -53,6 +54,7 @@ type options struct {
 	theme    string
 	demo     bool
 	once     bool
+	pprof    string
 
 	words []string // VIEW[,VIEW...]
 	name  string
@@ -99,6 +101,7 @@ func command(called string) *cobra.Command {
 	f.BoolVar(&o.readOnly, "read-only", false, "refuse all that could write, in the program and in its transport")
 	f.StringVar(&o.theme, "theme", "", "one of "+strings.Join(theme.Names(), ", ")+"; by the terminal's background when not given")
 	f.BoolVar(&o.demo, "demo", false, "start a practice cluster, and stop it at the end")
+	f.StringVar(&o.pprof, "pprof", "", "serve Go profiles at a loopback address, as 127.0.0.1:6060")
 	f.BoolVar(&o.once, "once", false, "print the view as plain text and exit")
 	o.flags.AddFlags(f)
 	c.AddCommand(&cobra.Command{
@@ -128,6 +131,11 @@ func (o *options) validate() error {
 	if o.theme != "" && !slices.Contains(theme.Names(), o.theme) {
 		return fmt.Errorf("no theme %q: there are %s", o.theme, strings.Join(theme.Names(), ", "))
 	}
+	if o.pprof != "" {
+		if err := profile.Check(o.pprof); err != nil {
+			return err
+		}
+	}
 	if o.all && *o.flags.Namespace != "" {
 		return errors.New("-A and -n exclude each other")
 	}
@@ -149,6 +157,13 @@ func (o *options) validate() error {
 }
 
 func (o *options) run(ctx context.Context) error {
+	if o.pprof != "" {
+		stop, err := profile.Serve(o.pprof)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	log := ui.NewLog()
 	stderr, err := tty.DivertStderr()
 	if err != nil {

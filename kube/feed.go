@@ -57,7 +57,7 @@ type feed struct {
 
 func newFeed(r Resource, s Scope, version func() uint64, alive func() time.Time) *feed {
 	f := &feed{
-		resource: r, scope: s, inbox: newInbox(), version: version, slim: slim(r),
+		resource: r, scope: s, inbox: newInbox(), version: version, slim: Slim(r),
 		mutation: cache.NewCacheMutationDetector(r.String()),
 		denied:   func(*feed) {},
 	}

@@ -10,13 +10,17 @@ import (
 // In a Snapshot its text is empty; that it is there stays, since undo warns of it.
 const LastApplied = corev1.LastAppliedConfigAnnotation
 
-// slim gives the function that a feed applies to each fresh object. Kept is what
+// Slim gives the function that a feed applies to each fresh object. Kept is what
 // a view or a verb reads: managedFields go, the text of LastApplied goes, and the
 // values of Secrets and ConfigMaps go while their keys and sizes stay: a value in
 // a Snapshot has its length, and nothing but zero bytes in it. The real value is
-// fetched, as the person, when it is shown.
-func slim(r Resource) func(Object) {
+// fetched, as the person, when it is shown. Of Pods the environment and the
+// token's volume go, and those of one owner share what its template wrote. YAML,
+// describe and whatever is edited are asked for when they are wanted.
+func Slim(r Resource) func(Object) {
 	switch r {
+	case Pods:
+		return new(siblings).slim
 	case Secrets:
 		return func(o Object) {
 			bare(o)

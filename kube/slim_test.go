@@ -12,7 +12,7 @@ func TestSlim(t *testing.T) {
 	p := pod("a", "1")
 	p.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubectl"}}
 	p.Annotations = map[string]string{LastApplied: "{...}", "other": "kept"}
-	slim(Pods)(p)
+	Slim(Pods)(p)
 	if p.ManagedFields != nil {
 		t.Error("managedFields are kept")
 	}
@@ -25,12 +25,12 @@ func TestSlimDropsValuesAndKeepsSizes(t *testing.T) {
 	long := strings.Repeat("secret", 1<<18) // longer than an object may be
 	s := &corev1.Secret{Data: map[string][]byte{"a": []byte("hidden"), "none": {}, "long": []byte(long)}}
 	s.Annotations = map[string]string{LastApplied: "hidden"}
-	slim(Secrets)(s)
+	Slim(Secrets)(s)
 	c := &corev1.ConfigMap{
 		Data:       map[string]string{"a": "hidden", "long": long},
 		BinaryData: map[string][]byte{"b": []byte("hidden")},
 	}
-	slim(ConfigMaps)(c)
+	Slim(ConfigMaps)(c)
 	for key, v := range s.Data {
 		if strings.Trim(string(v), "\x00") != "" {
 			t.Errorf("the value of %s is there", key)

@@ -31,6 +31,7 @@ type list struct {
 
 	mu      sync.Mutex // held by the command that builds
 	builder *rows.Builder
+	leave   func() // gives the builder back
 
 	page     *rows.Page
 	table    table.Model
@@ -43,7 +44,7 @@ type rowsReadyMsg struct {
 	page *rows.Page
 }
 
-func newList(ctx context.Context, src kube.Source, id int, known kube.Known, scope kube.Scope) *list {
+func newList(ctx context.Context, src kube.Source, id int, known kube.Known, scope kube.Scope, kept shelf) *list {
 	if !known.Resource.Namespaced {
 		scope.Namespace = ""
 	}
@@ -51,13 +52,14 @@ func newList(ctx context.Context, src kube.Source, id int, known kube.Known, sco
 	l := &list{
 		id: id, known: known, view: v, scope: scope,
 		kick:    make(chan struct{}, 1),
-		builder: rows.New(v),
+		builder: kept.take(v, scope),
 		table:   table.New(),
 	}
+	l.leave = sync.OnceFunc(func() { kept.leave(v, scope) })
 	l.ctx, l.stop = context.WithCancel(ctx)
 	l.spec.Store(&rows.Spec{Sort: rows.Sort{By: v.Order()}})
 	l.gather = newGather(l.ctx, src, src.Open(v.Resource(), scope), v.RowNeeds())
-	l.build(l.gather.main.Snapshot(), views.World{})
+	l.build(l.gather.snapshots())
 	return l
 }
 
@@ -146,6 +148,7 @@ func (l *list) query() views.Query {
 
 func (l *list) close() {
 	l.stop()
+	l.leave()
 	l.gather.close()
 }
 

@@ -69,6 +69,7 @@ type Model struct {
 	focus      pane
 	namespaces *list
 	screens    []*screen
+	rows       shelf
 	detail     detailPane
 	overlay    overlay // nil when none is open
 	filter     *filterPrompt
@@ -109,6 +110,7 @@ func New(ctx context.Context, opts Options) *Model {
 // connect takes a source as the one that is shown, from its first screen on.
 func (m *Model) connect(src kube.Source) {
 	m.src, m.link, m.id = src, src.Link(), src.Identity()
+	m.rows = shelf{}
 	m.kinds, m.allowances = nil, map[allowKey]kube.Allowance{}
 	m.namespaces = m.newList(kube.Known{Resource: kube.Namespaces}, kube.Scope{})
 	start := m.opts.Start
@@ -125,7 +127,7 @@ func (m *Model) connect(src kube.Source) {
 
 func (m *Model) newList(k kube.Known, scope kube.Scope) *list {
 	m.lastID++
-	l := newList(m.ctx, m.src, m.lastID, k, scope)
+	l := newList(m.ctx, m.src, m.lastID, k, scope, m.rows)
 	l.wide = m.wide
 	return l
 }

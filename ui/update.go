@@ -32,6 +32,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyMsg:
 		return m, m.key(msg)
 	case tickMsg:
+		m.rows.clear(m.now)
 		return m, tea.Batch(m.tickCmd(), m.detail.tickCmd())
 	case rowsReadyMsg:
 		return m, m.rowsReady(msg)

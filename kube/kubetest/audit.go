@@ -13,6 +13,7 @@ import (
 
 // Asked is one request in the API server's audit log.
 type Asked struct {
+	Stage      string // ResponseStarted for a watch that opens, else ResponseComplete
 	Verb       string // get, list, watch, create, update, patch, delete, …
 	RequestURI string
 	UserAgent  string

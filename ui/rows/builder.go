@@ -1,27 +1,42 @@
 package rows
 
 import (
-	"cmp"
-	"slices"
-	"strings"
+	"sort"
+	"sync"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/views"
 )
 
 // Builder keeps the rows of one list from one Snapshot to the next, so that a
-// row is built once for each change of its object or of what it looks at.
+// row is built once for each change of its object or of what it looks at. Lists
+// of one resource and scope may share one; its methods may be called from any
+// goroutine.
 type Builder struct {
 	view  views.View
 	needs []views.Need
 
-	source *kube.Snapshot // of the rows kept
-	all    []kept         // in the Snapshot's order
+	mu      sync.Mutex
+	source  *kube.Snapshot // of the rows kept
+	all     []kept         // in the Snapshot's order; immutable
+	trouble int
+	plain   *order         // the same
+	orders  map[int]*order // by column, of the present rows
+	column  int            // asked for last
 }
 
+// kept is a row with what it was built from.
 type kept struct {
-	row      *views.Row
+	object   kube.Object
 	versions [2]uint64 // of the buckets that the first needs name
+	trouble  bool
+	entry    *entry
+}
+
+// entry is a row and what is looked for in it.
+type entry struct {
+	row  views.Row
+	text string // its cells and its namespace, in lower case
 }
 
 // New makes a Builder for one list. A view may name at most two RowNeeds.
@@ -29,24 +44,32 @@ func New(v views.View) *Builder {
 	return &Builder{view: v, needs: v.RowNeeds()}
 }
 
+// Seed takes over another Builder's rows of the same view, so that a part of
+// what is built already, or the whole of it, is not built again.
+func (b *Builder) Seed(from *Builder) {
+	from.mu.Lock()
+	all := from.all
+	from.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.source, b.all, b.orders = nil, all, nil
+}
+
 // Build gives the Page of a Snapshot. The cost is one pass over the objects by
 // pointer, and the view's work for those that changed.
 func (b *Builder) Build(s *kube.Snapshot, w views.World, spec Spec) *Page {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.update(s, w)
-	p := &Page{Snapshot: s, Columns: b.view.Columns(s), Spec: spec}
+	p := &Page{Snapshot: s, Columns: b.view.Columns(s), Spec: spec, Trouble: b.trouble}
 	filter, err := ParseFilter(spec.Filter)
 	p.FilterError = err
-	rows := make([]*views.Row, 0, len(b.all))
-	for _, k := range b.all {
-		if k.row.Trouble {
-			p.Trouble++
-		}
-		rows = append(rows, k.row)
+	o := b.order(spec.Sort)
+	if err != nil || filter.all() {
+		p.Rows = o.rows
+	} else {
+		p.Rows = filter.apply(o.entries)
 	}
-	if err == nil {
-		rows = filter.Apply(rows)
-	}
-	p.Rows = order(rows, spec.Sort)
 	return p
 }
 
@@ -55,21 +78,46 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 	if s == b.source && len(b.needs) == 0 {
 		return
 	}
-	next := make([]kept, len(s.Objects))
 	old := b.all
+	j := 0
+	if len(s.Objects) > 0 { // of a seed there may be far more
+		j = sort.Search(len(old), func(i int) bool { return kube.Compare(old[i].object, s.Objects[0]) >= 0 })
+	}
+	next := make([]kept, len(s.Objects))
+	var fresh []*entry
+	gone := map[*entry]bool{}
+	drop := func(ks []kept) {
+		for i := range ks {
+			gone[ks[i].entry] = true
+		}
+	}
+	if b.orders[b.column] == nil {
+		drop = func([]kept) {}
+	}
+	drop(old[:j])
 	for i, o := range s.Objects {
-		for len(old) > 0 && old[0].row.Object != o && kube.Compare(old[0].row.Object, o) < 0 {
-			old = old[1:]
+		for j < len(old) && old[j].object != o && kube.Compare(old[j].object, o) < 0 {
+			drop(old[j : j+1])
+			j++
 		}
 		versions := b.versions(o, w)
-		if len(old) > 0 && old[0].row.Object == o && old[0].versions == versions {
-			next[i] = old[0]
+		if j < len(old) && old[j].object == o && old[j].versions == versions {
+			next[i] = old[j]
+			j++
 			continue
 		}
-		row := b.view.Row(o, w)
-		next[i] = kept{row: &row, versions: versions}
+		if j < len(old) && kube.Compare(old[j].object, o) == 0 {
+			drop(old[j : j+1])
+			j++
+		}
+		e := &entry{row: b.view.Row(o, w)}
+		e.text = textOf(&e.row)
+		next[i] = kept{o, versions, e.row.Trouble, e}
+		fresh = append(fresh, e)
 	}
+	drop(old[j:])
 	b.source, b.all = s, next
+	b.renew(fresh, gone)
 }
 
 func (b *Builder) versions(o kube.Object, w views.World) (v [2]uint64) {
@@ -79,35 +127,4 @@ func (b *Builder) versions(o kube.Object, w views.World) (v [2]uint64) {
 		}
 	}
 	return v
-}
-
-// order sorts by a column, ties staying in the order of namespace and name.
-func order(rows []*views.Row, by Sort) []*views.Row {
-	column := by.By - 1
-	if column < 0 {
-		if by.Descending {
-			slices.Reverse(rows)
-		}
-		return rows
-	}
-	slices.SortStableFunc(rows, func(a, b *views.Row) int {
-		if column >= len(a.Cells) || column >= len(b.Cells) {
-			return 0
-		}
-		c := compareCells(&a.Cells[column], &b.Cells[column])
-		if by.Descending {
-			return -c
-		}
-		return c
-	})
-	return rows
-}
-
-func compareCells(a, b *views.Cell) int {
-	if a.Numeric && b.Numeric {
-		if c := cmp.Compare(a.Num, b.Num); c != 0 {
-			return c
-		}
-	}
-	return strings.Compare(a.Text, b.Text)
 }

@@ -43,76 +43,71 @@ func ParseFilter(text string) (Filter, error) {
 	return f, nil
 }
 
-// Apply gives the rows that stay, in their order. It may reuse the slice.
-func (f Filter) Apply(rows []*views.Row) []*views.Row {
+// all says whether every row stays.
+func (f Filter) all() bool { return f.labels == nil && len(f.words) == 0 }
+
+// apply gives the rows that stay, in their order.
+func (f Filter) apply(entries []*entry) []*views.Row {
 	switch {
 	case f.labels != nil:
-		return keep(rows, func(r *views.Row) bool {
-			return f.labels.Matches(labels.Set(r.Object.GetLabels()))
+		return keep(entries, func(e *entry) bool {
+			return f.labels.Matches(labels.Set(e.row.Object.GetLabels()))
 		})
-	case len(f.words) == 0:
-		return rows
 	case f.inverse:
-		return keep(rows, func(r *views.Row) bool { return !f.matches(r) })
+		return keep(entries, func(e *entry) bool { return !f.matches(e) })
 	}
-	found := make([]*views.Row, 0, len(rows)/8)
-	for _, r := range rows {
-		if f.matches(r) {
-			found = append(found, r)
-		}
-	}
-	if len(found) > 0 {
+	if found := keep(entries, f.matches); len(found) > 0 {
 		return found
 	}
-	return f.loosely(rows)
+	return f.loosely(entries)
 }
 
-func (f Filter) matches(r *views.Row) bool {
+func (f Filter) matches(e *entry) bool {
 	for _, word := range f.words {
-		if !has(r, word) {
+		if !strings.Contains(e.text, word) {
 			return false
 		}
 	}
 	return true
 }
 
-func has(r *views.Row, word string) bool {
+// textOf puts together what words are looked for in. Cells are parted by what
+// no word has in it.
+func textOf(r *views.Row) string {
+	size := len(r.Object.GetNamespace())
 	for i := range r.Cells {
-		if containsFold(r.Cells[i].Text, word) {
-			return true
+		size += len(r.Cells[i].Text) + 1
+	}
+	b := make([]byte, 0, size)
+	for i := range r.Cells {
+		if t := r.Cells[i].Text; t != "" {
+			b = append(append(b, t...), 0)
 		}
 	}
-	return containsFold(r.Object.GetNamespace(), word)
-}
-
-// containsFold is strings.Contains without regard to case; word is lower case.
-// Names of Kubernetes are ASCII in lower case, so the first test is the common
-// one and the second the rare.
-func containsFold(s, word string) bool {
-	return strings.Contains(s, word) || len(s) >= len(word) && strings.Contains(strings.ToLower(s), word)
+	return strings.ToLower(string(append(b, r.Object.GetNamespace()...)))
 }
 
 // loosely keeps the rows whose names fit as a sequence of letters. The order
 // stays that of the list: rows that jump about by score cannot be followed.
-func (f Filter) loosely(rows []*views.Row) []*views.Row {
-	found := fuzzy.FindFromNoSort(strings.Join(f.words, ""), names(rows))
+func (f Filter) loosely(entries []*entry) []*views.Row {
+	found := fuzzy.FindFromNoSort(strings.Join(f.words, ""), names(entries))
 	out := make([]*views.Row, len(found))
 	for i, m := range found {
-		out[i] = rows[m.Index]
+		out[i] = &entries[m.Index].row
 	}
 	return out
 }
 
-type names []*views.Row
+type names []*entry
 
 func (n names) Len() int            { return len(n) }
-func (n names) String(i int) string { return n[i].Object.GetName() }
+func (n names) String(i int) string { return n[i].row.Object.GetName() }
 
-func keep(rows []*views.Row, ok func(*views.Row) bool) []*views.Row {
-	out := rows[:0]
-	for _, r := range rows {
-		if ok(r) {
-			out = append(out, r)
+func keep(entries []*entry, ok func(*entry) bool) []*views.Row {
+	out := make([]*views.Row, 0, len(entries)/8)
+	for _, e := range entries {
+		if ok(e) {
+			out = append(out, &e.row)
 		}
 	}
 	return out

@@ -1,0 +1,142 @@
+package bench
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/ui/drive"
+)
+
+const (
+	width, height = 160, 45
+	starts        = 3 // of which the middle one counts
+)
+
+// Measured is what one size gave. Times are in milliseconds.
+type Measured struct {
+	Pods int
+	Fill float64 // seconds, 0 when the cluster was there
+
+	BareSync, FirstRows, AllRows float64
+
+	RSS, Busy, Peak       float64 // MB: left alone, after 2,000 changes/s, at most
+	BareRSS, BareBusy     float64
+	Idle, CPU200, CPU2000 float64 // percent of a core
+	BareIdle, Bare200     float64
+	Bare2000              float64
+	Rate200, Rate2000     float64 // changes a second that the server took
+	IdleBytes             float64 // a second
+	Bytes200, Bytes2000   float64
+	Keys                  []Keys
+	Asked                 Asked
+	Binary                float64 // MB
+}
+
+// seconds that each state is watched for.
+func seconds(usual int) time.Duration {
+	if *quick {
+		usual = (usual + 1) / 2
+	}
+	return time.Duration(usual) * time.Second
+}
+
+func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
+	path, err := filepath.Abs("../../bin/hackfest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatalf("%v: run make build", err)
+	}
+	m.Binary = float64(info.Size()) / 1e6
+	audit := c.AuditEnd(t)
+	var bares, firsts, alls []float64
+	var p *drive.Terminal
+	var barePid int
+	var stopBare func()
+	for i := range starts {
+		pid, synced, stop := startBare(t, c.Kubeconfig)
+		bares = append(bares, ms(synced))
+		barePid, stopBare = pid, stop
+		if i < starts-1 {
+			stop()
+		}
+		var first, all time.Duration
+		p, first, all = explore(t, c, path, m.Pods)
+		firsts, alls = append(firsts, ms(first)), append(alls, ms(all))
+		if i < starts-1 {
+			p.Type("\x03")
+			p.End()
+			audit = c.AuditEnd(t)
+		}
+	}
+	m.BareSync, m.FirstRows, m.AllRows = median(bares), median(firsts), median(alls)
+	say("first rows %.0f ms, all %.0f ms, bare %.0f ms", m.FirstRows, m.AllRows, m.BareSync)
+
+	window := func(d time.Duration) (own, bare, bytes float64, u, b usage) {
+		u0, b0, n0 := used(t, p.Pid()), used(t, barePid), p.Sent()
+		time.Sleep(d)
+		u, b = used(t, p.Pid()), used(t, barePid)
+		return percent(u0, u), percent(b0, b), float64(p.Sent()-n0) / u.at.Sub(u0.at).Seconds(), u, b
+	}
+	var u, b usage
+	time.Sleep(seconds(5))
+	m.Idle, m.BareIdle, m.IdleBytes, u, b = window(seconds(20))
+	m.RSS, m.BareRSS = u.rss, b.rss
+	say("left alone: %.1f %% CPU, %.0f MB, bare %.0f MB", m.Idle, m.RSS, m.BareRSS)
+
+	stop := changes(t, c, m.Pods, 200)
+	time.Sleep(seconds(2))
+	m.CPU200, m.Bare200, m.Bytes200, _, _ = window(seconds(10))
+	m.Rate200 = stop()
+	stop = changes(t, c, m.Pods, 2000)
+	time.Sleep(seconds(2))
+	m.CPU2000, m.Bare2000, m.Bytes2000, u, b = window(seconds(10))
+	m.Rate2000 = stop()
+	m.Busy, m.BareBusy = u.rss, b.rss
+	say("%.0f changes a second: %.1f %% CPU; %.0f: %.1f %%", m.Rate200, m.CPU200, m.Rate2000, m.CPU2000)
+	stopBare()
+
+	time.Sleep(seconds(2))
+	m.keys(t, p)
+	m.Peak = used(t, p.Pid()).peak
+	p.Type("\x03")
+	p.End()
+	m.Asked = asked(t, c, audit, "hackfest/")
+}
+
+// explore starts the program on all pods.
+func explore(t *testing.T, c *kubetest.Cluster, path string, n int) (p *drive.Terminal, first, all time.Duration) {
+	env := []string{
+		"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=xterm-256color",
+		"COLORFGBG=15;0", "KUBECONFIG=" + c.Kubeconfig,
+	}
+	var args []string
+	if *profile != "" {
+		args = append(args, "--pprof", *profile)
+	}
+	from := time.Now()
+	p = drive.Run(t, width, height, env, path, append(args, "pods", "-A")...)
+	p.Wait("the first rows", func(s string) bool { return strings.Contains(s, "2/2") })
+	first = time.Since(from)
+	p.Wait("all rows", func(s string) bool { return count(s) == thousands(n) })
+	return p, first, time.Since(from)
+}
+
+var counted = regexp.MustCompile(`Pods .* ([0-9,]+) +│`)
+
+// count is what the list's title says when the list is complete, "" before.
+func count(screen string) string {
+	if m := counted.FindStringSubmatch(screen); m != nil && !strings.Contains(m[0], "so far") {
+		return m[1]
+	}
+	return ""
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

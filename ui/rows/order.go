@@ -1,0 +1,120 @@
+package rows
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/views"
+)
+
+// order is the rows in one order, ascending. Immutable.
+type order struct {
+	entries []*entry
+	rows    []*views.Row // the same
+}
+
+func newOrder(entries []*entry) *order {
+	o := &order{entries: entries, rows: make([]*views.Row, len(entries))}
+	for i, e := range entries {
+		o.rows[i] = &e.row
+	}
+	return o
+}
+
+// renew follows a change of the rows: the order that was asked for last takes
+// the fresh ones in, which costs a pass and their own sorting; the others go.
+func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
+	entries := make([]*entry, len(b.all))
+	b.trouble = 0
+	for i := range b.all {
+		entries[i] = b.all[i].entry
+		if b.all[i].trouble {
+			b.trouble++
+		}
+	}
+	b.plain = newOrder(entries)
+	last := b.orders[b.column]
+	b.orders = nil
+	if last == nil || len(fresh)*4 > len(entries) {
+		return
+	}
+	compare := byColumn(b.column - 1)
+	slices.SortFunc(fresh, compare)
+	out := make([]*entry, 0, len(entries))
+	for _, e := range last.entries {
+		if gone[e] {
+			continue
+		}
+		for len(fresh) > 0 && compare(fresh[0], e) < 0 {
+			out = append(out, fresh[0])
+			fresh = fresh[1:]
+		}
+		out = append(out, e)
+	}
+	b.orders = map[int]*order{b.column: newOrder(append(out, fresh...))}
+}
+
+// order gives the rows sorted by a column, ties staying in the order of
+// namespace and name.
+func (b *Builder) order(by Sort) *order {
+	o := b.plain
+	if by.By > 0 {
+		b.column = by.By
+		if o = b.orders[by.By]; o == nil {
+			entries := slices.Clone(b.plain.entries)
+			slices.SortFunc(entries, byColumn(by.By-1))
+			o = newOrder(entries)
+			if b.orders == nil {
+				b.orders = map[int]*order{}
+			}
+			b.orders[by.By] = o
+		}
+	}
+	if !by.Descending {
+		return o
+	}
+	return newOrder(descending(o.entries, by.By-1))
+}
+
+// descending turns an order round, but for ties.
+func descending(entries []*entry, column int) []*entry {
+	out := make([]*entry, 0, len(entries))
+	for end := len(entries); end > 0; {
+		from := end - 1
+		for column >= 0 && from > 0 && compareAt(entries[from-1], entries[end-1], column) == 0 {
+			from--
+		}
+		out = append(out, entries[from:end]...)
+		end = from
+	}
+	return out
+}
+
+// byColumn compares by a column, and where that does not part them by namespace
+// and name.
+func byColumn(column int) func(a, b *entry) int {
+	return func(a, b *entry) int {
+		if c := compareAt(a, b, column); c != 0 {
+			return c
+		}
+		return kube.Compare(a.row.Object, b.row.Object)
+	}
+}
+
+func compareAt(a, b *entry, column int) int {
+	if column >= len(a.row.Cells) || column >= len(b.row.Cells) {
+		return 0
+	}
+	return compareCells(&a.row.Cells[column], &b.row.Cells[column])
+}
+
+func compareCells(a, b *views.Cell) int {
+	if a.Numeric && b.Numeric {
+		if c := cmp.Compare(a.Num, b.Num); c != 0 {
+			return c
+		}
+	}
+	return strings.Compare(a.Text, b.Text)
+}
