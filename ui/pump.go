@@ -8,25 +8,36 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+
+	"example.org/hackfest/ui/pace"
 )
 
-// framePeriod is how often frames are drawn at most.
-const framePeriod = time.Second / 120
+// framePeriod is how often frames are drawn at most. What a key brings about is
+// drawn sooner: keyTime after it, and keyPeriod after the last frame.
+const (
+	framePeriod = time.Second / 120
+	keyPeriod   = time.Millisecond
+	keyTime     = 300 * time.Millisecond
+)
 
 // pump draws frames in place of Bubble Tea's renderer, whose ticker wakes 120
 // times a second with nothing to draw: 1.8 % of a core, measured. Here a frame is
 // drawn when there is one, at once if the last is long enough ago. While the
-// terminal is slow to take a frame only the newest waits: frames are skipped,
-// never queued. Frame never blocks; one goroutine writes.
+// terminal is slow to take a frame, or slow to answer (package pace), only the
+// newest waits: frames are skipped, never queued. Frame never blocks; one
+// goroutine writes.
 type pump struct {
-	out  io.Writer // paint.Writer: it wants frames as Bubble Tea writes them
+	out  painter // it wants frames as Bubble Tea writes them
 	hand handOver
+	pace pace.Pace
 
 	mu     sync.Mutex // over what follows
 	next   string
 	w, h   int
 	fresh  bool // next has not been drawn
 	paused bool
+	keyed  bool      // next is what a key brought about
+	key    time.Time // the last one
 
 	drawing sync.Mutex // held while a frame is written
 	wake    chan struct{}
@@ -34,6 +45,12 @@ type pump struct {
 	ended   chan struct{}
 	shown   []string // lines; nil: nothing is known of the screen
 	sw, sh  int      // the size that shown is of
+}
+
+// painter is paint.Writer.
+type painter interface {
+	io.Writer
+	Sent() uint64 // bytes that the terminal was given so far
 }
 
 // enterScreen and leaveScreen take the alternate screen and give it back.
@@ -44,7 +61,7 @@ var (
 )
 
 // startPump takes the screen over.
-func startPump(out io.Writer, hand handOver) *pump {
+func startPump(out painter, hand handOver) *pump {
 	p := &pump{
 		out: out, hand: hand, wake: make(chan struct{}, 1),
 		done: make(chan struct{}), ended: make(chan struct{}),
@@ -65,9 +82,30 @@ func (p *pump) stop() {
 func (p *pump) Frame(s string, w, h int) {
 	p.mu.Lock()
 	p.next, p.w, p.h, p.fresh = s, w, h, true
+	p.keyed = p.keyed || time.Since(p.key) < keyTime
 	p.mu.Unlock()
 	p.signal()
 }
+
+// Key notes that a person has done something: what follows is drawn at once.
+func (p *pump) Key() {
+	p.mu.Lock()
+	p.key = time.Now()
+	p.mu.Unlock()
+}
+
+// Awaited and Answered are for the reader of the terminal's answers.
+func (p *pump) Awaited() bool { return p.pace.Awaited() }
+
+// Answered notes one.
+func (p *pump) Answered() {
+	if p.pace.Answered(time.Now()) {
+		p.ask()
+	}
+	p.signal()
+}
+
+func (p *pump) ask() { io.WriteString(p.out, pace.Question) }
 
 func (p *pump) signal() {
 	select {
@@ -103,24 +141,46 @@ func (p *pump) Resume() {
 
 func (p *pump) run() {
 	defer close(p.ended)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	var last time.Time
 	for {
 		select {
 		case <-p.done:
 			return
 		case <-p.wake:
+		case <-timer.C:
 		}
-		p.draw()
-		rest := time.NewTimer(framePeriod)
-		select {
-		case <-p.done:
-			rest.Stop()
-			return
-		case <-rest.C:
+		keyed, due := p.due()
+		if !due {
+			continue
 		}
+		now := time.Now()
+		period := framePeriod
+		if keyed {
+			period = keyPeriod
+		}
+		if rest := last.Add(period).Sub(now); rest > 0 {
+			timer.Reset(rest)
+			continue
+		}
+		if wait, ok := p.pace.Ready(now, keyed); !ok {
+			timer.Reset(wait)
+			continue
+		}
+		p.draw(keyed)
+		last = now
 	}
 }
 
-func (p *pump) draw() {
+// due says whether there is a frame to draw, and whether for a key.
+func (p *pump) due() (keyed, due bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.keyed, p.fresh && !p.paused
+}
+
+func (p *pump) draw(keyed bool) {
 	p.drawing.Lock()
 	defer p.drawing.Unlock()
 	p.mu.Lock()
@@ -129,7 +189,7 @@ func (p *pump) draw() {
 		return
 	}
 	frame, w, h := p.next, p.w, p.h
-	p.fresh = false
+	p.fresh, p.keyed = false, false
 	p.mu.Unlock()
 	if w != p.sw || h != p.sh {
 		p.shown, p.sw, p.sh = nil, w, h
@@ -139,7 +199,11 @@ func (p *pump) draw() {
 		lines = lines[:h]
 	}
 	if b := p.encode(lines); b != "" {
+		before := p.out.Sent()
 		io.WriteString(p.out, b)
+		if n := int(p.out.Sent() - before); n > 0 && p.pace.Sent(time.Now(), n, keyed) {
+			p.ask()
+		}
 	}
 	p.shown = lines
 }
@@ -186,6 +250,10 @@ type pumped struct {
 func (p pumped) Init() tea.Cmd { return p.m.Init() }
 
 func (p pumped) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg.(type) {
+	case tea.KeyMsg, tea.WindowSizeMsg:
+		p.pump.Key()
+	}
 	_, cmd := p.m.Update(msg)
 	return p, cmd
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
@@ -16,6 +17,9 @@ import (
 	"example.org/hackfest/ui/paint"
 	"example.org/hackfest/ui/tty"
 )
+
+// answerTime is how long leaving waits for the terminal's last answer.
+const answerTime = time.Second
 
 // Run shows the program on a terminal until the person quits or ctx ends. It
 // returns with the terminal as it was. Renderer, Theme and ASCII are filled in
@@ -56,6 +60,8 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	}
 	defer term.Restore(int(in.Fd()), old)
 	pump := startPump(screen, screen)
+	keys := &tty.Input{File: in, Status: pump}
+	defer keys.Drain(answerTime)
 	defer pump.stop()
 	opts.Screen = pump
 	m := New(ctx, opts)
@@ -66,7 +72,7 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 		// wait for each other for ever.
 		tea.WithoutSignalHandler(),
 		tea.WithoutRenderer(),
-		tea.WithInput(&tty.Input{File: in}),
+		tea.WithInput(keys),
 		tea.WithOutput(screen),
 	)
 	go func() {

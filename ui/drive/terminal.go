@@ -37,7 +37,6 @@ func Run(t testing.TB, w, h int, env []string, command string, args ...string) *
 	t.Helper()
 	p := &Terminal{
 		t: t, cmd: exec.Command(command, args...),
-		vt:      vt10x.New(vt10x.WithSize(w, h)),
 		changed: make(chan struct{}),
 		done:    make(chan struct{}),
 	}
@@ -47,6 +46,7 @@ func Run(t testing.TB, w, h int, env []string, command string, args ...string) *
 		t.Fatalf("start %s in a pseudo-terminal: %v", command, err)
 	}
 	p.master = master
+	p.vt = vt10x.New(vt10x.WithSize(w, h), vt10x.WithWriter(master)) // it answers
 	read := make(chan struct{})
 	go p.read(read)
 	go func() {

@@ -84,9 +84,12 @@ func (w *Writer) noteScreen(p []byte) {
 }
 
 // harmless says that it is one sequence which touches neither cells nor cursor:
-// a mode set or reset, or a string for the terminal itself (title, clipboard).
+// a mode set or reset, a string for the terminal itself (title, clipboard), or
+// the question for its status.
 func harmless(p []byte) bool {
 	switch {
+	case string(p) == "\x1b[5n":
+		return true
 	case bytes.HasPrefix(p, []byte("\x1b[?")):
 		last := len(p) - 1
 		if p[last] != 'h' && p[last] != 'l' {

@@ -98,6 +98,8 @@ func fromColorFGBG(v string) (dark, ok bool) {
 // descriptor visible, for raw mode and for cancelling.
 type Input struct {
 	*os.File
+	Status Status // nil where nobody asks
+
 	held []byte // the beginning of an answer whose end has not come yet
 }
 
@@ -119,6 +121,9 @@ func (in *Input) Read(p []byte) (int, error) {
 			in.held = append(in.held, rest[at[0]:]...)
 			rest = rest[:at[0]]
 		}
+	}
+	if in.Status != nil {
+		rest = in.takeStatus(rest)
 	}
 	return copy(p, rest), err
 }

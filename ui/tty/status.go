@@ -1,0 +1,67 @@
+package tty
+
+import (
+	"bytes"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"example.org/hackfest/ui/pace"
+)
+
+// Status is who asks the terminal for its status, and hears the answers. An
+// answer that nobody awaits is not taken: in a shell in a container a program may
+// have asked.
+type Status interface {
+	Awaited() bool
+	Answered()
+}
+
+// splitTime is how long the rest of an answer may be behind its beginning; it
+// delays an escape key that is pressed while an answer is awaited.
+const splitTime = 20 * time.Millisecond
+
+// takeStatus takes out the answers that are awaited, and keeps the beginning of
+// one whose rest is here already.
+func (in *Input) takeStatus(text []byte) []byte {
+	for in.Status.Awaited() {
+		at := bytes.Index(text, []byte(pace.Answer))
+		if at < 0 {
+			break
+		}
+		text = append(text[:at:at], text[at+len(pace.Answer):]...)
+		in.Status.Answered()
+	}
+	if !in.Status.Awaited() {
+		return text
+	}
+	for n := len(pace.Answer) - 1; n > 0; n-- {
+		if bytes.HasSuffix(text, []byte(pace.Answer[:n])) && in.more(splitTime) {
+			in.held = append(in.held, text[len(text)-n:]...)
+			return text[:len(text)-n]
+		}
+	}
+	return text
+}
+
+// more says whether there is more to read, or comes in time.
+func (in *Input) more(limit time.Duration) bool {
+	fds := []unix.PollFd{{Fd: int32(in.Fd()), Events: unix.POLLIN}}
+	n, err := unix.Poll(fds, int(limit.Milliseconds()))
+	return err == nil && n > 0 && fds[0].Revents&unix.POLLIN != 0
+}
+
+// Drain waits for the answers that are still awaited, so that they are not typed
+// into whatever has the terminal next. What was typed meanwhile is lost.
+func (in *Input) Drain(limit time.Duration) {
+	buf := make([]byte, 256)
+	for end := time.Now().Add(limit); in.Status != nil && in.Status.Awaited(); {
+		left := time.Until(end)
+		if left <= 0 || !in.more(left) {
+			return
+		}
+		if _, err := in.Read(buf); err != nil {
+			return
+		}
+	}
+}
