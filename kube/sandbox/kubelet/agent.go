@@ -105,10 +105,14 @@ func (a *agent) leases(node *v1.Node) lease.Controller {
 		})
 }
 
-// stop ends the node's watch and its work, and waits for them.
+// stop ends the node's watch and its work, waits for them, and ends its
+// containers.
 func (a *agent) stop() {
 	a.cancel()
 	a.running.Wait()
+	for _, rec := range a.pods {
+		a.manager.inside.Forget(rec.uid)
+	}
 }
 
 // keepAddresses notes the addresses that pods have from before.

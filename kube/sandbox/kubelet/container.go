@@ -46,6 +46,9 @@ func (t *turn) advance(p part, c *Ctr, may bool) {
 		t.run(p, c)
 	case Stopping:
 		if t.due(c) {
+			if own := t.own(p, c); own.Over && c.StopCode != 137 {
+				c.StopCode = own.Code
+			}
 			reason := "Completed"
 			if c.StopCode != 0 {
 				reason = "Error"

@@ -21,7 +21,7 @@ const (
 // loops and exit.
 func guess(pod *v1.Pod, c *v1.Container) Life {
 	words := append(append([]string(nil), c.Command...), c.Args...)
-	server := Life{StopAfter: stopTime}
+	server := Life{StopAfter: stopTime, Unknown: true}
 	inJob := false
 	if owner := metav1.GetControllerOf(pod); owner != nil && owner.Kind == "Job" {
 		inJob = true
@@ -29,12 +29,14 @@ func guess(pod *v1.Pod, c *v1.Container) Life {
 	image := imageBase(c.Image)
 	if len(words) == 0 {
 		switch {
-		case image == "hello-world", shellImage(image) && !c.Stdin && !c.TTY:
+		case image == "hello-world":
+			return Life{Ends: true, StopAfter: stopTime, Unknown: true}
+		case shellImage(image) && !c.Stdin && !c.TTY:
 			return Life{Ends: true, StopAfter: stopTime}
 		case shellImage(image):
 			return Life{StopAfter: stopTime, StopCode: 137}
 		case inJob && !serverImage(image):
-			return Life{Ends: true, After: workTime, StopAfter: stopTime, StopCode: 143}
+			return Life{Ends: true, After: workTime, StopAfter: stopTime, StopCode: 143, Unknown: true}
 		}
 		return server
 	}
@@ -93,10 +95,10 @@ func guessScript(script string, inJob bool) Life {
 		case quick(name):
 			life.Code = 0
 		case inJob:
-			life.Code = 0
+			life.Code, life.Unknown = 0, true
 			life.After += workTime
 		default: // a program that we do not know serves until it is stopped
-			return Life{StopAfter: stopTime}
+			return Life{StopAfter: stopTime, Unknown: true}
 		}
 	}
 	life.After = max(life.After, scriptTime)

@@ -16,6 +16,8 @@ import (
 	"k8s.io/client-go/tools/record"
 	"k8s.io/client-go/util/workqueue"
 	nodeutil "k8s.io/component-helpers/node/util"
+
+	"example.org/hackfest/kube/sandbox/cri"
 )
 
 // manager keeps one agent for each Node object, and the nodes' status.
@@ -26,15 +28,16 @@ type manager struct {
 	opts   Options
 	log    *log.Logger
 	nodes  cache.Store
+	inside *cri.Runtime
 	queue  workqueue.TypedRateLimitingInterface[string]
 
 	agents  map[string]*agent // used by work alone
 	running sync.WaitGroup
 }
 
-func newManager(ctx context.Context, client kubernetes.Interface, events record.EventBroadcaster, opts Options) *manager {
+func newManager(ctx context.Context, client kubernetes.Interface, events record.EventBroadcaster, inside *cri.Runtime, opts Options) *manager {
 	return &manager{
-		ctx: ctx, client: client, events: events, opts: opts, log: logger(opts.Log),
+		ctx: ctx, client: client, events: events, inside: inside, opts: opts, log: logger(opts.Log),
 		queue: newQueue(), agents: map[string]*agent{},
 	}
 }

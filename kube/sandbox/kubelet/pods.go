@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
 	"k8s.io/apimachinery/pkg/util/strategicpatch"
+
+	"example.org/hackfest/kube/sandbox/cri"
 )
 
 // podRecord is what is kept of one pod between its steps. One worker has it at
@@ -59,10 +61,14 @@ func (a *agent) pod(ctx context.Context, key string) error {
 	rec := a.record(key, pod)
 	pod = newer(pod, rec.seen)
 	if rec.deleted {
+		a.manager.inside.Forget(pod.UID)
 		return nil // finalizers hold it; its containers are gone
 	}
-	out := Step(pod, rec.sim, Env{HostIP: nodeIP(a.number), PodIP: rec.ip, Present: a.present, Missing: a.missing(ctx, pod.Namespace)}, time.Now())
+	ended := func(name, id string) cri.End { return a.manager.inside.Ended(pod.UID, name, id) }
+	env := Env{HostIP: nodeIP(a.number), PodIP: rec.ip, Present: a.present, Missing: a.missing(ctx, pod.Namespace), Ended: ended}
+	out := Step(pod, rec.sim, env, time.Now())
 	rec.sim = out.Sim
+	a.play(key, pod, rec, out)
 	a.tell(pod, rec, out)
 	if err := a.write(ctx, pod, rec, out); err != nil {
 		return err
@@ -83,6 +89,7 @@ func (a *agent) record(key string, pod *v1.Pod) *podRecord {
 	}
 	if rec != nil {
 		a.pool.free(string(rec.uid), rec.ip)
+		a.manager.inside.Forget(rec.uid)
 	}
 	rec = &podRecord{uid: pod.UID, sim: restore(pod, time.Now())}
 	if !pod.Spec.HostNetwork && !terminal(pod) {
@@ -97,6 +104,7 @@ func (a *agent) forget(key string) {
 	defer a.mu.Unlock()
 	if rec := a.pods[key]; rec != nil {
 		a.pool.free(string(rec.uid), rec.ip)
+		a.manager.inside.Forget(rec.uid)
 		delete(a.pods, key)
 	}
 }

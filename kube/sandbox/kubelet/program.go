@@ -35,6 +35,9 @@ const ProgramPrefix = "sandbox.hackfest/run."
 
 // Life is what a container does from one start to its end.
 type Life struct {
+	Said    bool // the annotation speaks of the end
+	Unknown bool // a guess about a program that nobody plays
+
 	Ends  bool          // it ends by itself,
 	After time.Duration // so long after its start,
 	Code  int32         // with this exit code,
@@ -120,21 +123,21 @@ func applyClause(clause string, life *Life) error {
 	}
 	switch word, arg, _ := strings.Cut(head, " "); {
 	case clause == "run", clause == "run forever":
-		life.Ends = false
+		life.Said, life.Ends = true, false
 	case strings.HasPrefix(clause, "run for "):
 		long, err := time.ParseDuration(strings.TrimPrefix(clause, "run for "))
 		if err != nil {
 			return fmt.Errorf("clause %q: %w", clause, err)
 		}
-		life.Ends, life.After, life.Code, life.OOM = true, long, 0, false
+		life.Said, life.Ends, life.After, life.Code, life.OOM = true, true, long, 0, false
 	case word == "exit":
 		code, err := strconv.ParseInt(arg, 10, 32)
 		if err != nil {
 			return fmt.Errorf("clause %q: %w", clause, err)
 		}
-		life.Ends, life.After, life.Code, life.OOM = true, d, int32(code), false
+		life.Said, life.Ends, life.After, life.Code, life.OOM = true, true, d, int32(code), false
 	case head == "oom":
-		life.Ends, life.After, life.Code, life.OOM = true, d, 137, true
+		life.Said, life.Ends, life.After, life.Code, life.OOM = true, true, d, 137, true
 	case clause == "not started":
 		life.NotStarted = true
 	case head == "started" && timed:

@@ -11,21 +11,22 @@ import (
 
 func TestProgram(t *testing.T) {
 	base := Life{StopAfter: stopTime}
+	run := Life{Said: true, StopAfter: stopTime}
 	for _, c := range []struct {
 		text     string
 		restarts int32
 		want     Life
 	}{
-		{"run", 0, base},
-		{"exit 3 after 2s", 0, Life{Ends: true, Code: 3, After: 2 * time.Second, StopAfter: stopTime}},
-		{"exit 3 after 2s then run", 1, base},
-		{"exit 3 after 2s then run", 9, base},
-		{"run for 5s", 0, Life{Ends: true, After: 5 * time.Second, StopAfter: stopTime}},
-		{"oom after 1m", 0, Life{Ends: true, OOM: true, Code: 137, After: time.Minute, StopAfter: stopTime}},
+		{"run", 0, run},
+		{"exit 3 after 2s", 0, Life{Said: true, Ends: true, Code: 3, After: 2 * time.Second, StopAfter: stopTime}},
+		{"exit 3 after 2s then run", 1, run},
+		{"exit 3 after 2s then run", 9, run},
+		{"run for 5s", 0, Life{Said: true, Ends: true, After: 5 * time.Second, StopAfter: stopTime}},
+		{"oom after 1m", 0, Life{Said: true, Ends: true, OOM: true, Code: 137, After: time.Minute, StopAfter: stopTime}},
 		{"not ready, stop after 20s", 0, Life{NotReady: true, StopAfter: 20 * time.Second}},
 		{"on node-2: exit 1; not started", 0, Life{NotStarted: true, StopAfter: stopTime}},
-		{"on node-1: exit 1; not started", 0, Life{Ends: true, Code: 1, StopAfter: stopTime}},
-		{"index 4: exit 1; run", 0, Life{Ends: true, Code: 1, StopAfter: stopTime}},
+		{"on node-1: exit 1; not started", 0, Life{Said: true, Ends: true, Code: 1, StopAfter: stopTime}},
+		{"index 4: exit 1; run", 0, Life{Said: true, Ends: true, Code: 1, StopAfter: stopTime}},
 		{"on node-2: exit 1", 0, base},
 		{`cannot start RunContainerError: a, b: c`, 0, Life{Blocked: "RunContainerError", BlockedMsg: "a, b: c", StopAfter: stopTime}},
 		{"ready after 3s,unhealthy after 1m,ignore term", 0, Life{ReadyAfter: 3 * time.Second, Unhealthy: time.Minute, IgnoreTerm: true, StopAfter: stopTime}},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
+	"strconv"
 	"time"
 
 	v1 "k8s.io/api/core/v1"
@@ -16,6 +18,9 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/record"
+
+	"example.org/hackfest/kube/sandbox/cri"
+	"example.org/hackfest/kube/sandbox/endpoint"
 )
 
 // Options say which nodes are served and how they are reached.
@@ -27,11 +32,13 @@ type Options struct {
 	// does not exist: start the API server with
 	// --kubelet-preferred-address-types=InternalDNS,InternalIP.
 	NodeIP string
-	// Port is the kubelet port that the nodes announce.
+	// Port is the kubelet port that the nodes announce; 0 for any that is free.
 	Port int
-	// ServingCert, ServingKey and ClientCA are for the kubelet's own endpoint,
-	// which is not served yet.
+	// ServingCert, ServingKey and ClientCA are files for the kubelet's own
+	// endpoint: what it shows, and who signs those who may use it.
 	ServingCert, ServingKey, ClientCA string
+	// RootDir is where the files of the simulated containers lie while they run.
+	RootDir string
 	// Log takes one line for whatever is worth one; nil for none.
 	Log io.Writer
 }
@@ -61,7 +68,21 @@ func Run(ctx context.Context, cfg *rest.Config, opts Options) error {
 	defer broadcaster.Shutdown()
 	broadcaster.StartRecordingToSink(&typedv1.EventSinkImpl{Interface: client.CoreV1().Events("")})
 
-	m := newManager(ctx, client, broadcaster, opts)
+	logs := logger(opts.Log)
+	containers, err := cri.New(client, opts.RootDir, logs)
+	if err != nil {
+		return err
+	}
+	defer containers.Close()
+	server, err := endpoint.Start(host{containers, client}, net.JoinHostPort(opts.NodeIP, strconv.Itoa(opts.Port)),
+		endpoint.Files{Cert: opts.ServingCert, Key: opts.ServingKey, ClientCA: opts.ClientCA}, logs)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	opts.Port = server.Port
+
+	m := newManager(ctx, client, broadcaster, containers, opts)
 	nodes := cache.NewSharedInformer(source(client.CoreV1().RESTClient(), "nodes", withLabels(opts.NodeSelector)), &v1.Node{}, 0)
 	m.nodes = nodes.GetStore()
 	if _, err := nodes.AddEventHandler(enqueue(m.queue.Add)); err != nil {

@@ -17,17 +17,16 @@ func (t *turn) run(p part, c *Ctr) {
 		t.stop(p, c, fmt.Sprintf("Container %s definition changed, will be restarted", p.spec.Name))
 		return
 	}
-	if life.Ends {
-		end := c.StartedAt.Add(life.After)
+	if end, code, ends := t.endOf(p, c, life); ends {
 		if !t.now.Before(end) {
 			reason := "Completed"
 			switch {
 			case life.OOM:
 				reason = "OOMKilled"
-			case life.Code != 0:
+			case code != 0:
 				reason = "Error"
 			}
-			t.exit(p, c, end, life.Code, reason)
+			t.exit(p, c, end, code, reason)
 			return
 		}
 		t.wakeAt(end)

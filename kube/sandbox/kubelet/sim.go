@@ -4,6 +4,8 @@ import (
 	"time"
 
 	v1 "k8s.io/api/core/v1"
+
+	"example.org/hackfest/kube/sandbox/cri"
 )
 
 // Stage is where a container stands.
@@ -78,6 +80,8 @@ type Env struct {
 	PodIP   string
 	Present func(image string) bool // pulled before, on this node
 	Missing func(Ref) bool          // not in the pod's namespace
+	// Ended is what became of a container's own program; nil where none is played.
+	Ended func(container, id string) cri.End
 }
 
 // Event is to be recorded for the pod, or for one container of it.

@@ -21,6 +21,7 @@ func runKubelet(ctx context.Context, args []string) error {
 	flags.IntVar(&o.Port, "port", 0, "port of the endpoint")
 	flags.StringVar(&o.ServingCert, "tls-cert-file", "", "certificate of the endpoint")
 	flags.StringVar(&o.ServingKey, "tls-private-key-file", "", "its key")
+	flags.StringVar(&o.RootDir, "root-dir", "pods", "where the containers' files lie while they run")
 	flags.StringVar(&o.ClientCA, "client-ca-file", "", "who signs those who may use the endpoint")
 	if err := flags.Parse(args); err != nil {
 		return err

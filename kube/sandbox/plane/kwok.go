@@ -19,7 +19,8 @@ const kwokFile = "kwok.yaml"
 
 // writeKwok tells KWOK which nodes are its own and how they and their pods
 // behave: ready at once, pods of Jobs done at once. Its exec, attach and
-// port-forward stay off, because they act on this very machine.
+// port-forward stay off, because they act on this very machine: its nodes announce
+// the endpoint of our own kubelet, which says that nothing runs there.
 func writeKwok(d Dir, s State) error {
 	yes, no := true, false
 	conf := &kwok.KwokConfiguration{
@@ -30,7 +31,7 @@ func writeKwok(d Dir, s State) error {
 			EnableProfilingHandler:          &no,
 			CIDR:                            "10.200.0.0/16",
 			NodeIP:                          loopback,
-			NodePort:                        s.KwokPort,
+			NodePort:                        s.KubeletPort,
 			ServerAddress:                   address(s.KwokPort),
 			TLSCertFile:                     d.PKI("kwok-server.crt"),
 			TLSPrivateKeyFile:               d.PKI("kwok-server.key"),

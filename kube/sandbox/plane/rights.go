@@ -22,6 +22,7 @@ func grantNodes(ctx context.Context, c kubernetes.Interface) error {
 		rule("", "get list watch create update patch", "events"),
 		rule("events.k8s.io", "get list watch create update patch", "events"),
 		rule("coordination.k8s.io", "get list watch create update patch delete", "leases"),
+		rule("discovery.k8s.io", "get list watch", "endpointslices"),
 		rule("apps", "get list watch", "daemonsets", "replicasets", "deployments", "statefulsets"),
 		rule("batch", "get list watch", "jobs", "cronjobs"),
 		rule("node.k8s.io", "get list watch", "runtimeclasses"),

@@ -75,7 +75,7 @@ func apiserverFlags(d Dir, s State) []string {
 		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",
 		"--service-account-key-file=" + d.PKI("service-accounts.key"),
 		"--service-account-signing-key-file=" + d.PKI("service-accounts.key"),
-		"--kubelet-preferred-address-types=InternalIP",
+		"--kubelet-preferred-address-types=InternalDNS,InternalIP",
 		"--kubelet-certificate-authority=" + d.PKI("ca.crt"),
 		"--kubelet-client-certificate=" + d.PKI("apiserver-kubelet-client.crt"),
 		"--kubelet-client-key=" + d.PKI("apiserver-kubelet-client.key"),
@@ -127,6 +127,7 @@ func kubeletFlags(d Dir, s State) []string {
 		"--tls-cert-file=" + d.PKI("kubelet-server.crt"),
 		"--tls-private-key-file=" + d.PKI("kubelet-server.key"),
 		"--client-ca-file=" + d.PKI("kubelet-client-ca.crt"),
+		"--root-dir=" + d.path("run", "pods"),
 	}
 }
 
