@@ -19,6 +19,9 @@ func NewProcesses() *Processes { return &Processes{all: map[int]*proc{}} }
 func (t *Processes) add(pr *proc, pid int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.all[pid] != nil {
+		pid = 0 // the main process of another container that shares the table
+	}
 	for pid == 0 {
 		t.next = t.next%32767 + 1
 		if t.next > 1 && t.all[t.next] == nil { // 1 is the main process's

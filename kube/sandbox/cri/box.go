@@ -21,6 +21,7 @@ type box struct {
 	id, name string
 	spec     *v1.Container
 	logPath  string
+	born     time.Time
 	terminal *terminal
 	procs    *container.Processes
 
@@ -46,6 +47,7 @@ func (p *pod) start(c Want) *box {
 		logPath: filepath.Join(p.dir, "logs", c.Name, c.ID[:12]+".log"),
 		procs:   p.processes,
 		ended:   End{Played: true},
+		born:    time.Now(),
 	}
 	if t := p.boxes[target]; t != nil {
 		b.procs = t.procs

@@ -49,7 +49,7 @@ func (n network) Get(ctx context.Context, address string) (int, http.Header, []b
 	if u.Scheme == "https" {
 		return 0, nil, nil, container.ErrRefused // nothing here speaks TLS
 	}
-	h, err := n.reach(u.Hostname(), port)
+	h, err := n.reach(ctx, u.Hostname(), port)
 	if err != nil {
 		return 0, nil, nil, err
 	}
@@ -105,24 +105,24 @@ func (n network) address() string {
 }
 
 // reach finds what answers on a host's port.
-func (n network) reach(host string, port int) (http.Handler, error) {
+func (n network) reach(ctx context.Context, host string, port int) (http.Handler, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return n.reachIP(ip.Unmap(), port)
+		return n.reachIP(ctx, ip.Unmap(), port)
 	}
 	if host == "localhost" || host == n.hostname() {
-		return found(n.p.handler(port))
+		return found(n.p.listening(ctx, port))
 	}
 	s := n.service(host)
 	switch {
-	case s == nil:
+	case s == nil, s.Spec.Type == v1.ServiceTypeExternalName: // nothing is outside
 		return nil, container.ErrNoHost
 	case s.Spec.ClusterIP == v1.ClusterIPNone:
 		for _, a := range n.endpoints(s, nil) {
-			return n.reachPod(a.ip, port)
+			return n.reachPod(ctx, a.ip, port)
 		}
 		return nil, container.ErrNoHost
 	}
-	return n.reachService(s, port)
+	return n.reachService(ctx, s, port)
 }
 
 func (n network) hostname() string {
@@ -137,9 +137,9 @@ func found(h http.Handler) (http.Handler, error) {
 	return h, nil
 }
 
-func (n network) reachIP(ip netip.Addr, port int) (http.Handler, error) {
+func (n network) reachIP(ctx context.Context, ip netip.Addr, port int) (http.Handler, error) {
 	if ip.IsLoopback() {
-		return found(n.p.handler(port))
+		return found(n.p.listening(ctx, port))
 	}
 	services, err := n.p.rt.services.List(labels.Everything())
 	if err != nil {
@@ -147,20 +147,20 @@ func (n network) reachIP(ip netip.Addr, port int) (http.Handler, error) {
 	}
 	for _, s := range services {
 		if slices.Contains(s.Spec.ClusterIPs, ip.String()) {
-			return n.reachService(s, port)
+			return n.reachService(ctx, s, port)
 		}
 	}
-	return n.reachPod(ip.String(), port)
+	return n.reachPod(ctx, ip.String(), port)
 }
 
 // reachPod finds a pod by its address; pods with their node's network share one.
-func (n network) reachPod(ip string, port int) (http.Handler, error) {
+func (n network) reachPod(ctx context.Context, ip string, port int) (http.Handler, error) {
 	there := false
 	for _, p := range n.p.rt.all() {
 		if (network{p}).address() != ip || p.object().DeletionTimestamp != nil && !p.live() {
 			continue
 		}
-		if h := p.handler(port); h != nil {
+		if h := p.listening(ctx, port); h != nil {
 			return h, nil
 		}
 		there = there || p.live()
@@ -185,7 +185,7 @@ func (p *pod) live() bool {
 
 // reachService picks one of a Service's ready endpoints, as kube-proxy does. A
 // Service without any refuses.
-func (n network) reachService(s *v1.Service, port int) (http.Handler, error) {
+func (n network) reachService(ctx context.Context, s *v1.Service, port int) (http.Handler, error) {
 	for i := range s.Spec.Ports {
 		if int(s.Spec.Ports[i].Port) != port {
 			continue
@@ -195,7 +195,7 @@ func (n network) reachService(s *v1.Service, port int) (http.Handler, error) {
 			return nil, container.ErrRefused
 		}
 		a := all[rand.IntN(len(all))]
-		return n.reachPod(a.ip, a.port)
+		return n.reachPod(ctx, a.ip, a.port)
 	}
 	return nil, container.ErrRefused
 }
@@ -255,7 +255,7 @@ func (n network) Lookup(_ context.Context, host string) ([]string, error) {
 	}
 	s := n.service(host)
 	switch {
-	case s == nil:
+	case s == nil, s.Spec.Type == v1.ServiceTypeExternalName:
 		return nil, container.ErrNoHost
 	case s.Spec.ClusterIP != v1.ClusterIPNone && s.Spec.ClusterIP != "":
 		return slices.Clone(s.Spec.ClusterIPs), nil

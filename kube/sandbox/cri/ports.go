@@ -13,6 +13,37 @@ import (
 	v1 "k8s.io/api/core/v1"
 )
 
+// settling is how long after its start a program may take to listen: what asks
+// meanwhile waits, as the pod is said to run already.
+const settling = 2 * time.Second
+
+// listening is handler, for a pod that may have been started just now.
+func (p *pod) listening(ctx context.Context, port int) http.Handler {
+	for {
+		fresh := p.fresh()
+		if h := p.handler(port); h != nil || !fresh {
+			return h
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// fresh says that a program of the pod may be about to listen.
+func (p *pod) fresh() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, b := range p.boxes {
+		if b.running() && time.Since(b.born) < settling && !b.end().Over {
+			return true
+		}
+	}
+	return false
+}
+
 // handler is what answers on a port of the pod: the web server of a container
 // that runs one, or, for a port that a container only declares, a line that says
 // so. Nil where nothing listens.
@@ -73,7 +104,7 @@ func (r *Runtime) PortForward(ctx context.Context, namespace, name string, port 
 		return err
 	}
 	pod := p.object()
-	h := p.handler(int(port))
+	h := p.listening(ctx, int(port))
 	if h == nil {
 		ns := "/var/run/netns/cni-" + string(pod.UID)
 		return fmt.Errorf("failed to execute portforward in network namespace %q: failed to connect to localhost:%d inside namespace %q, IPv4: dial tcp4 127.0.0.1:%d: connect: connection refused IPv6 dial tcp6 [::1]:%d: connect: connection refused",

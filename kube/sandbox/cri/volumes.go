@@ -71,6 +71,9 @@ func (p *pod) volumeNamed(ctx context.Context, name string) (*volume, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	if err := os.Chmod(dir, 0o777); err != nil { // as kubelets have it; what is above is closed
+		return nil, err
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err

@@ -71,7 +71,7 @@ func (f *flushing) fail(err error) {
 		return
 	}
 	f.begun = true
-	http.Error(f.w, err.Error(), http.StatusBadRequest)
+	refuse(f.w, http.StatusBadRequest, err.Error())
 }
 
 // end sends the rest. The answer must not be touched after its handler's return.

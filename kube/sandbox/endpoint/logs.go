@@ -16,11 +16,11 @@ import (
 func (h handlers) logs(w http.ResponseWriter, r *http.Request) {
 	opts := &v1.PodLogOptions{}
 	if err := legacyscheme.ParameterCodec.DecodeParameters(r.URL.Query(), v1.SchemeGroupVersion, opts); err != nil {
-		http.Error(w, `{"message": "Unable to decode query."}`, http.StatusBadRequest)
+		refuse(w, http.StatusBadRequest, `{"message": "Unable to decode query."}`)
 		return
 	}
 	if !sound(opts) {
-		http.Error(w, `{"message": "Invalid request."}`, http.StatusUnprocessableEntity)
+		refuse(w, http.StatusUnprocessableEntity, `{"message": "Invalid request."}`)
 		return
 	}
 	pod := h.pod(w, r)
@@ -29,7 +29,7 @@ func (h handlers) logs(w http.ResponseWriter, r *http.Request) {
 	}
 	name := r.PathValue("container")
 	if !has(pod, name) {
-		http.Error(w, fmt.Sprintf("container %q not found in pod %q", name, pod.Name), http.StatusNotFound)
+		refuse(w, http.StatusNotFound, fmt.Sprintf("container %q not found in pod %q", name, pod.Name))
 		return
 	}
 	flusher := &flushing{w: w}

@@ -3,6 +3,7 @@ package endpoint
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 
 	v1 "k8s.io/api/core/v1"
@@ -45,11 +46,11 @@ func (h handlers) pods(w http.ResponseWriter, _ *http.Request) {
 func (h handlers) pod(w http.ResponseWriter, r *http.Request) *v1.Pod {
 	pod, err := h.host.Pod(r.PathValue("namespace"), r.PathValue("pod"))
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusNotFound)
+		refuse(w, http.StatusNotFound, err.Error())
 		return nil
 	}
 	if uid := r.PathValue("uid"); uid != "" && uid != string(pod.UID) {
-		http.Error(w, "pod not found", http.StatusNotFound)
+		refuse(w, http.StatusNotFound, "pod not found")
 		return nil
 	}
 	return pod
@@ -81,7 +82,7 @@ func (h handlers) attach(w http.ResponseWriter, r *http.Request) {
 func (h handlers) stream(w http.ResponseWriter, r *http.Request) (*v1.Pod, *remotecommand.Options) {
 	opts, err := remotecommand.NewOptions(r)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		refuse(w, http.StatusBadRequest, err.Error())
 		return nil, nil
 	}
 	pod := h.pod(w, r)
@@ -89,7 +90,7 @@ func (h handlers) stream(w http.ResponseWriter, r *http.Request) (*v1.Pod, *remo
 		return nil, nil
 	}
 	if name := r.PathValue("container"); !h.host.Live(pod.Namespace, pod.Name, name) {
-		http.Error(w, fmt.Sprintf("container not found (%q)", name), http.StatusInternalServerError)
+		refuse(w, http.StatusInternalServerError, fmt.Sprintf("container not found (%q)", name))
 		return nil, nil
 	}
 	return pod, opts
@@ -98,7 +99,7 @@ func (h handlers) stream(w http.ResponseWriter, r *http.Request) (*v1.Pod, *remo
 func (h handlers) portForward(w http.ResponseWriter, r *http.Request) {
 	opts, err := portforward.NewV4Options(r)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
+		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	pod := h.pod(w, r)
@@ -124,4 +125,12 @@ func hasTTY(pod *v1.Pod, name string) bool {
 		}
 	}
 	return false
+}
+
+// refuse answers with an error in words: what the API server passes on to a
+// person is this text as it is.
+func refuse(w http.ResponseWriter, code int, why string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(code)
+	_, _ = io.WriteString(w, why)
 }
