@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
@@ -162,7 +163,9 @@ func execBuiltin(sh *shell, args []string) int {
 	}
 	sh.pr.env = sh.exported()
 	sh.pr.setArgs(args[1:])
-	sh.pr.leader.Store(false)
+	if sh.pr.leader.Swap(false) {
+		sh.pr.s.tty.onInterrupt(func() { sh.pr.kill(signalled(syscall.SIGINT)) })
+	}
 	sh.traps[0] = ""
 	panic(exited(run(sh.pr, args[1:])))
 }
@@ -438,7 +441,15 @@ func commandBuiltin(sh *shell, args []string) int {
 }
 
 func jobsBuiltin(sh *shell, _ []string) int {
-	for i, j := range sh.jobs {
+	sh.showJobs(true)
+	return 0
+}
+
+// showJobs prints the jobs, or those alone that have ended, and forgets these.
+func (sh *shell) showJobs(all bool) {
+	out := sh.jobs
+	sh.jobs = nil
+	for i, j := range out {
 		state := "Running"
 		select {
 		case <-j.done:
@@ -447,16 +458,10 @@ func jobsBuiltin(sh *shell, _ []string) int {
 				state = fmt.Sprintf("Done(%d)", j.code)
 			}
 		default:
+			sh.jobs = append(sh.jobs, j)
 		}
-		sh.pr.printf("[%d]%c %-22s %s\n", i+1, " +"[oneIf(i == len(sh.jobs)-1)], state, j.text)
+		if all || state != "Running" {
+			sh.pr.printf("[%d]%c  %-22s %s\n", i+1, " +"[oneIf(i == len(out)-1)], state, j.text)
+		}
 	}
-	sh.jobs = slices.DeleteFunc(sh.jobs, func(j *job) bool {
-		select {
-		case <-j.done:
-			return true
-		default:
-			return false
-		}
-	})
-	return 0
 }

@@ -105,8 +105,7 @@ func (sh *shell) spawn(args []string) {
 	}
 	child, ferr := sh.pr.s.newProc(sh.pr.fg, sh.pr, args)
 	if ferr != nil {
-		sh.pr.s.bomb(sh.pr)
-		sh.fail(2, "%v", ferr)
+		sh.noFork(ferr)
 	}
 	child.env = sh.exported()
 	done := make(chan struct{})

@@ -25,7 +25,8 @@ func sedCmd(pr *proc, args []string) int {
 	if ok && !has && len(rest) > 0 {
 		script, rest, has = rest[0], rest[1:], true
 	}
-	if !ok || !has {
+	if !ok || !has || len(script) > maxPattern {
+		pr.errf("sed: no script, or one that is too long\n")
 		return 1
 	}
 	var ops []sedOp
@@ -39,7 +40,11 @@ func sedCmd(pr *proc, args []string) int {
 	}
 	n := 0
 	return pr.eachLine("sed", rest, func(line, _ string) bool {
-		n++
+		// All matches in a line can take the square of its length.
+		if n++; len(line)*len(script) > maxMatch || len(line) > 16<<10 {
+			pr.errf("sed: line too long\n")
+			return false
+		}
 		keep, quit := opts['n'] == "", false
 		for _, op := range ops {
 			if op.line > 0 && op.line != n || op.match != nil && !op.match.MatchString(line) {

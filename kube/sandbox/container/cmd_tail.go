@@ -52,6 +52,11 @@ func tailCmd(pr *proc, args []string) int {
 	follow, retry := opts['f'] != "" || opts['F'] != "", opts['F'] != ""
 	code := 0
 	var all []*tailed
+	defer func() {
+		for _, t := range all {
+			t.f.close()
+		}
+	}()
 	for i, name := range names {
 		t := &tailed{name: name}
 		if err := t.open(pr); err != nil {
@@ -74,11 +79,6 @@ func tailCmd(pr *proc, args []string) int {
 			return 1
 		}
 	}
-	defer func() {
-		for _, t := range all {
-			t.f.close()
-		}
-	}()
 	if !follow || len(all) == 0 {
 		if len(all) == 0 && follow {
 			pr.errf("tail: no files\n")

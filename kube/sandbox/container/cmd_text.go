@@ -530,6 +530,9 @@ func grepCmd(pr *proc, args []string) int {
 		pat = "(?i)" + pat
 	}
 	rx, err := regexp.Compile(pat)
+	if err == nil && len(pat) > maxPattern {
+		err = errNoMemory
+	}
 	if err != nil {
 		pr.errf("grep: bad regex '%s'\n", pat)
 		return 2
@@ -547,7 +550,10 @@ func grepCmd(pr *proc, args []string) int {
 		if file != at {
 			at, n = file, 0
 		}
-		n++
+		if n++; len(pat)*len(line) > maxMatch {
+			pr.errf("grep: line too long\n")
+			return false
+		}
 		if rx.MatchString(line) == (opts['v'] != "") {
 			return true
 		}
@@ -660,7 +666,8 @@ func yesCmd(pr *proc, args []string) int {
 	if len(args) > 1 {
 		text = strings.Join(args[1:], " ")
 	}
-	for pr.print(text + "\n") {
+	block := strings.Repeat(text+"\n", max(1, 4096/(len(text)+1)))
+	for pr.print(block) {
 	}
 	return 1
 }

@@ -22,7 +22,11 @@ type shellEnv struct{ sh *shell }
 
 var errNoMemory = errors.New("out of memory")
 
-const maxGlob = 8192 // directory entries looked at by one expansion
+const (
+	maxGlob    = 8192     // directory entries looked at by one expansion
+	maxPattern = 2 << 10  // bytes of a pattern; what is longer is no pattern for file names
+	maxMatch   = 16 << 20 // bytes of a pattern times those of what it is compared with
+)
 
 func (sh *shell) config() {
 	sh.cfg = &expand.Config{
@@ -36,25 +40,23 @@ func (sh *shell) config() {
 	if sh.noGlob {
 		return
 	}
-	seen := 0
-	sh.cfg.ReadDir2 = func(dir string) ([]fs.DirEntry, error) {
-		if sh.handed == 0 {
-			seen = 0
-		}
-		list, err := sh.pr.c.readDir(sh.pr.dir, dir)
-		sh.hand(64)
-		if seen += len(list) + 1; seen > maxGlob {
-			return nil, errNoMemory
-		}
-		out := make([]fs.DirEntry, len(list))
-		for i, p := range list {
-			out[i] = fs.FileInfoToDirEntry(p.info)
-		}
-		if err != nil {
-			return nil, fsErrno(err)
-		}
-		return out, nil
+	sh.cfg.ReadDir2 = sh.globDir
+}
+
+// globDir lists a directory for a pattern.
+func (sh *shell) globDir(dir string) ([]fs.DirEntry, error) {
+	list, err := sh.pr.c.readDir(sh.pr.dir, dir)
+	if sh.globbed += len(list) + 1; sh.globbed > maxGlob {
+		panic(errNoMemory)
 	}
+	if err != nil {
+		return nil, fsErrno(err)
+	}
+	out := make([]fs.DirEntry, len(list))
+	for i, p := range list {
+		out[i] = fs.FileInfoToDirEntry(p.info)
+	}
+	return out, nil
 }
 
 func fsErrno(err error) error {
@@ -69,6 +71,9 @@ func fsErrno(err error) error {
 func (sh *shell) hand(n int) {
 	if sh.handed += n + 16; sh.handed > 2*sh.pr.c.limits.Memory {
 		panic(errNoMemory)
+	}
+	if sh.handed > maxPattern {
+		sh.cfg.ReadDir2 = nil
 	}
 }
 
@@ -196,6 +201,9 @@ func (sh *shell) substitute(w io.Writer, cs *syntax.CmdSubst) error {
 	handed := sh.handed
 	defer sh.deeper()()
 	out := &capture{max: sh.pr.c.limits.Memory}
+	if sh.capped {
+		out.max = maxPattern
+	}
 	f, err := sh.pr.c.newFile(out)
 	if err != nil {
 		return err
@@ -233,13 +241,11 @@ func (sh *shell) fileOnly(cs *syntax.CmdSubst) bool {
 }
 
 // expandWith does one expansion within its bounds.
-func expandWith[T any](sh *shell, words []*syntax.Word, f func() (T, error)) T {
-	defer func(n int) { sh.handed = n }(sh.handed)
-	if sh.handed == 0 {
-		defer func() { sh.handed = 0 }()
-	}
-	for _, w := range words {
-		sh.estimate(w)
+func expandWith[T any](sh *shell, of []syntax.Node, f func() (T, error)) T {
+	handed, globbed, capped, list := sh.handed, sh.globbed, sh.capped, sh.cfg.ReadDir2
+	defer func() { sh.handed, sh.globbed, sh.capped, sh.cfg.ReadDir2 = handed, globbed, capped, list }()
+	for _, n := range of {
+		sh.estimate(n)
 	}
 	out, err := func() (out T, err error) {
 		defer func() {
@@ -257,41 +263,74 @@ func expandWith[T any](sh *shell, words []*syntax.Word, f func() (T, error)) T {
 	return out
 }
 
-// estimate refuses ${a//x/y} where what comes out could be too long: the one
-// expansion that multiplies sizes.
-func (sh *shell) estimate(w *syntax.Word) {
-	if w == nil {
+// estimate refuses what multiplies sizes: ${a//x/y} where what comes out could
+// be too long, and patterns whose comparison could take too long, since that
+// cannot be interrupted.
+func (sh *shell) estimate(n syntax.Node) {
+	if w, ok := n.(*syntax.Word); n == nil || ok && w == nil {
 		return
 	}
-	syntax.Walk(w, func(n syntax.Node) bool {
+	syntax.Walk(n, func(n syntax.Node) bool {
 		pe, ok := n.(*syntax.ParamExp)
-		if !ok || pe.Repl == nil || pe.Param == nil {
+		if !ok || pe.Param == nil {
 			return true
 		}
-		size := sizeOf(shellEnv{sh}.Get(pe.Param.Value)) + 1
-		with := 0
-		if pe.Repl.With != nil {
-			syntax.Walk(pe.Repl.With, func(n syntax.Node) bool {
-				switch n := n.(type) {
-				case *syntax.Lit:
-					with += len(n.Value)
-				case *syntax.SglQuoted:
-					with += len(n.Value)
-				case *syntax.ParamExp:
-					if n.Param != nil {
-						with += sizeOf(shellEnv{sh}.Get(n.Param.Value))
-					}
-				case *syntax.CmdSubst:
-					with += 4096
-				}
-				return true
-			})
+		value, pat, with := sh.sizeOf(pe.Param.Value), 0, 0
+		switch {
+		case pe.Repl != nil:
+			sh.capped = true
+			pat, with = sh.sizeOfWord(pe.Repl.Orig), sh.sizeOfWord(pe.Repl.With)
+		case pe.Exp != nil && pe.Exp.Op >= syntax.RemSmallSuffix:
+			sh.capped = true
+			pat = sh.sizeOfWord(pe.Exp.Word)
 		}
-		if size*(with+1) > 4*sh.pr.c.limits.Memory {
+		if pe.Repl != nil && !pe.Repl.All {
+			with /= value + 1 // once
+		}
+		if pat > 4*maxPattern || pat*value > maxMatch || (value+1)*(with+1) > 4*sh.pr.c.limits.Memory {
 			sh.fail(2, "%v", errNoMemory)
 		}
 		return true
 	})
+}
+
+func (sh *shell) sizeOf(name string) int {
+	if name == "@" || name == "*" {
+		n := 0
+		for _, p := range sh.params {
+			n += len(p) + 1
+		}
+		return n
+	}
+	if i, err := strconv.Atoi(name); err == nil && i > 0 && i <= len(sh.params) {
+		return len(sh.params[i-1])
+	}
+	return sizeOf(sh.vars[name])
+}
+
+// sizeOfWord bounds what a word expands to; a command's output is counted as
+// the most that substitute lets through while sh.capped.
+func (sh *shell) sizeOfWord(w *syntax.Word) int {
+	if w == nil {
+		return 0
+	}
+	n := 0
+	syntax.Walk(w, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.Lit:
+			n += len(node.Value)
+		case *syntax.SglQuoted:
+			n += len(node.Value)
+		case *syntax.ParamExp:
+			if node.Param != nil {
+				n += sh.sizeOf(node.Param.Value)
+			}
+		case *syntax.CmdSubst:
+			n += maxPattern
+		}
+		return true
+	})
+	return n
 }
 
 func (sh *shell) expandErr(err error) {
@@ -310,7 +349,7 @@ func (sh *shell) expandErr(err error) {
 }
 
 func (sh *shell) fields(ws ...*syntax.Word) []string {
-	return expandWith(sh, ws, func() ([]string, error) {
+	return expandWith(sh, nodes(ws...), func() ([]string, error) {
 		var out []string
 		n := 0
 		for f, err := range expand.FieldsSeq(sh.cfg, ws...) {
@@ -327,15 +366,23 @@ func (sh *shell) fields(ws ...*syntax.Word) []string {
 }
 
 func (sh *shell) literal(w *syntax.Word) string {
-	return expandWith(sh, []*syntax.Word{w}, func() (string, error) { return expand.Literal(sh.cfg, w) })
+	return expandWith(sh, nodes(w), func() (string, error) { return expand.Literal(sh.cfg, w) })
 }
 
 func (sh *shell) document(w *syntax.Word) string {
-	return expandWith(sh, []*syntax.Word{w}, func() (string, error) { return expand.Document(sh.cfg, w) })
+	return expandWith(sh, nodes(w), func() (string, error) { return expand.Document(sh.cfg, w) })
 }
 
 func (sh *shell) pattern(w *syntax.Word) string {
-	return expandWith(sh, []*syntax.Word{w}, func() (string, error) { return expand.Pattern(sh.cfg, w) })
+	return expandWith(sh, nodes(w), func() (string, error) { return expand.Pattern(sh.cfg, w) })
+}
+
+func nodes(ws ...*syntax.Word) []syntax.Node {
+	out := make([]syntax.Node, len(ws))
+	for i, w := range ws {
+		out[i] = w
+	}
+	return out
 }
 
 // compile makes a regular expression of a shell pattern.

@@ -93,6 +93,7 @@ func (sh *shell) lines(prompt bool) {
 		if !eof {
 			text.WriteByte('\n')
 		}
+		_ = sh.pr.c.meter.spend(sh.pr.now(), 8*text.Len())
 		file, err := sh.kind.parse(text.String(), sh.pr.c.limits.Script)
 		if err != nil && syntax.IsIncomplete(err) && !eof {
 			continue
@@ -124,9 +125,11 @@ func (sh *shell) interact() {
 	sh.prompting = true
 	pr.leader.Store(true)
 	pr.catch(syscall.SIGINT, syscall.SIGTERM)
+	restore := t.onInterrupt(func() {})
 	defer func() {
 		pr.leader.Store(false)
 		t.setRaw(false)
+		restore()
 	}()
 	editor := term.NewTerminal(keys{t, pr}, "")
 	text := ""
@@ -139,7 +142,6 @@ func (sh *shell) interact() {
 		editor.SetPrompt(prompt)
 		_ = editor.SetSize(max(int(t.cols.Load()), 20), max(int(t.rows.Load()), 2))
 		line, err := editor.ReadLine()
-		t.setRaw(false)
 		if pr.ctx.Err() != nil {
 			return
 		}
@@ -172,6 +174,8 @@ func (sh *shell) interact() {
 			continue
 		}
 		sh.line(file)
+		t.setRaw(true)
+		sh.showJobs(false)
 	}
 }
 
@@ -182,6 +186,7 @@ func (sh *shell) line(file *syntax.File) {
 	fg, cancel := context.WithCancelCause(pr.s.ctx)
 	pr.fg = fg
 	restore := pr.s.tty.onInterrupt(func() { cancel(signalled(syscall.SIGINT)) })
+	pr.s.tty.setRaw(false) // what was typed ahead, Ctrl-C too, is for this line
 	depth, locals := pr.depth, len(sh.locals)
 	defer func() {
 		restore()

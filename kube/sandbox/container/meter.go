@@ -7,7 +7,10 @@ import (
 )
 
 // commandWork is what one statement of a script costs, in bytes moved.
-const commandWork = 1 << 10
+const commandWork = 256
+
+// forkWork is what one more process costs.
+const forkWork = 8 << 10
 
 // meter lets a container do so much work in a second and no more: a loop that
 // does nothing, or one that writes without end, costs the host a bounded share.

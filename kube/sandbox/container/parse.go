@@ -57,6 +57,7 @@ func opens(src string) int {
 // check refuses what the dialect does not have, and what is too deep.
 func (d dialect) check(file *syntax.File) error {
 	var err error
+	var heredoc *syntax.Word
 	depth := 0
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if n == nil {
@@ -71,7 +72,13 @@ func (d dialect) check(file *syntax.File) error {
 			return false
 		}
 		switch n := n.(type) {
+		case *syntax.Redirect:
+			heredoc = n.Hdoc
 		case *syntax.Word:
+			if n != heredoc && wildcards(n) > 100 {
+				err = errors.New("too many wildcards in a word")
+				return false
+			}
 			if d != bash {
 				n.Parts = plainBraces(n.Parts)
 			}
@@ -90,6 +97,17 @@ func (d dialect) check(file *syntax.File) error {
 		return err == nil
 	})
 	return err
+}
+
+// wildcards counts what a word has of them: each makes a match cost more.
+func wildcards(w *syntax.Word) int {
+	n := 0
+	for _, p := range w.Parts {
+		if lit, ok := p.(*syntax.Lit); ok {
+			n += strings.Count(lit.Value, "*") + strings.Count(lit.Value, "?") + strings.Count(lit.Value, "[")
+		}
+	}
+	return n
 }
 
 // plainBraces quotes braces: only bash expands them.

@@ -32,7 +32,10 @@ type place struct {
 // directory on the host.
 const linkMark = ".@"
 
-const maxLinks = 40
+const (
+	maxLinks = 40
+	maxDepth = 100 // directories in one another: looking for one takes the square of that
+)
 
 func (c *Container) mountOf(p string) (*mount, string) {
 	for _, m := range c.mounts { // the longest first
@@ -92,7 +95,7 @@ func (c *Container) find(dir, name string, follow bool) (place, error) {
 			return fail(syscall.ENOENT)
 		case !cur.info.IsDir():
 			return fail(syscall.ENOTDIR)
-		case len(part) > 255:
+		case len(part) > 255, strings.Count(cur.path, "/") > maxDepth:
 			return fail(syscall.ENAMETOOLONG)
 		case strings.HasPrefix(part, linkMark):
 			return fail(syscall.EPERM)

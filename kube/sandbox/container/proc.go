@@ -51,6 +51,9 @@ var errNoFork = errors.New("can't fork: Resource temporarily unavailable")
 // newProc makes a process that inherits from parent (nil: the session's first).
 func (s *session) newProc(under context.Context, parent *proc, args []string) (*proc, error) {
 	c := s.c
+	if parent != nil {
+		_ = c.meter.spend(parent.now(), forkWork)
+	}
 	if c.running.Add(1) > int64(c.limits.Processes) {
 		c.running.Add(-1)
 		return nil, errNoFork

@@ -17,6 +17,7 @@ type session struct {
 	ctx     context.Context // ends all of it
 	cancel  context.CancelCauseFunc
 	release func() bool
+	bombing sync.Mutex
 	fg      context.Context // ends what is in the foreground, with Ctrl-C
 }
 
@@ -106,8 +107,14 @@ func (c *Container) begin(ctx context.Context, argv []string, io IO, main bool) 
 }
 
 // bomb ends what a session has made more of than it may, its interactive shell
-// and the one that notices apart.
-func (s *session) bomb(pr *proc) {
+// and pr, which notices, apart. say is called before, by the first alone.
+func (s *session) bomb(pr *proc, say func()) {
+	s.bombing.Lock()
+	defer s.bombing.Unlock()
+	if pr.ctx.Err() != nil {
+		return
+	}
+	say()
 	for _, q := range s.c.table.list() {
 		if q.s == s && q != pr && !q.leader.Load() {
 			q.kill(signalled(syscall.SIGKILL))

@@ -27,7 +27,10 @@ type shell struct {
 	params []string
 	arg0   string
 	cfg    *expand.Config
-	handed int // bytes given to the expansion under way
+
+	handed  int  // bytes given to the expansion under way
+	globbed int  // directory entries looked at by it
+	capped  bool // it has a pattern: what commands print for it is kept short
 
 	status    int // $?
 	subst     int // of the last command substitution
@@ -85,8 +88,7 @@ func (sh *shell) fork(bg bool, args []string) *shell {
 	}
 	pr, err := sh.pr.s.newProc(under, sh.pr, args)
 	if err != nil {
-		sh.pr.s.bomb(sh.pr)
-		sh.fail(2, "%v", err)
+		sh.noFork(err)
 	}
 	pr.bg = pr.bg || bg
 	out := *sh
@@ -157,6 +159,16 @@ func (sh *shell) fail(code int, format string, a ...any) {
 	panic(exited(code))
 }
 
+// noFork ends the shell, and the job that has made too many processes.
+func (sh *shell) noFork(err error) {
+	sh.pr.s.bomb(sh.pr, func() { sh.say("%v", err) })
+	sh.status = 2
+	if sh.prompting {
+		panic(interrupted{})
+	}
+	panic(exited(2))
+}
+
 // check ends the shell when it was killed or interrupted, and has it pay for
 // the next step.
 func (sh *shell) check() {
@@ -182,6 +194,7 @@ func (sh *shell) deeper() func() {
 
 // eval runs text in this shell.
 func (sh *shell) eval(text string) {
+	_ = sh.pr.c.meter.spend(sh.pr.now(), 8*len(text))
 	file, err := sh.kind.parse(text, sh.pr.c.limits.Script)
 	if err != nil {
 		sh.fail(2, "%s", syntaxText(err))

@@ -368,14 +368,15 @@ func (sh *shell) caseClause(cm *syntax.CaseClause) {
 
 // matches compares a whole string with a shell pattern.
 func matches(pat, s string) bool {
+	if len(pat) > maxPattern || len(pat)*len(s) > maxMatch {
+		return false
+	}
 	rx, err := compile(pat, pattern.EntireString)
 	return err == nil && rx.MatchString(s)
 }
 
 func (sh *shell) arithm(x syntax.ArithmExpr) int {
-	n, err := expand.Arithm(sh.cfg, x)
-	sh.expandErr(err)
-	return n
+	return expandWith(sh, []syntax.Node{x}, func() (int, error) { return expand.Arithm(sh.cfg, x) })
 }
 
 func oneIf(b bool) int {
