@@ -1,9 +1,7 @@
 package rows
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/views"
@@ -63,9 +61,7 @@ func (b *Builder) order(by Sort) *order {
 	if by.By > 0 {
 		b.column = by.By
 		if o = b.orders[by.By]; o == nil {
-			entries := slices.Clone(b.plain.entries)
-			slices.SortFunc(entries, byColumn(by.By-1))
-			o = newOrder(entries)
+			o = newOrder(sorted(b.plain.entries, by.By-1))
 			if b.orders == nil {
 				b.orders = map[int]*order{}
 			}
@@ -101,20 +97,4 @@ func byColumn(column int) func(a, b *entry) int {
 		}
 		return kube.Compare(a.row.Object, b.row.Object)
 	}
-}
-
-func compareAt(a, b *entry, column int) int {
-	if column >= len(a.row.Cells) || column >= len(b.row.Cells) {
-		return 0
-	}
-	return compareCells(&a.row.Cells[column], &b.row.Cells[column])
-}
-
-func compareCells(a, b *views.Cell) int {
-	if a.Numeric && b.Numeric {
-		if c := cmp.Compare(a.Num, b.Num); c != 0 {
-			return c
-		}
-	}
-	return strings.Compare(a.Text, b.Text)
 }
