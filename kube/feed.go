@@ -16,6 +16,7 @@ import (
 const (
 	publishPeriod = 100 * time.Millisecond // at most so often
 	readerPeriod  = 2 * time.Millisecond   // and so much less often for each reader
+	objectPeriod  = 8 * time.Microsecond   // and for each object: all of them are passed over
 	slowestPeriod = time.Second
 
 	retryFirst  = 500 * time.Millisecond
@@ -137,9 +138,13 @@ func (f *feed) publishing() {
 	}
 }
 
-// period grows with the number of readers: each publication costs each of them.
+// period grows with the number of readers and of objects: each publication costs
+// each of them.
 func (f *feed) period() time.Duration {
-	return min(publishPeriod+time.Duration(f.readers.count())*readerPeriod, slowestPeriod)
+	p := publishPeriod
+	p += time.Duration(f.readers.count()) * readerPeriod
+	p += time.Duration(len(f.published.Load().Objects)) * objectPeriod
+	return min(p, slowestPeriod)
 }
 
 // publish says whether there was anything to publish.

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"slices"
 	"sort"
 	"sync"
 
@@ -18,7 +19,9 @@ type Builder struct {
 
 	mu      sync.Mutex
 	source  *kube.Snapshot // of the rows kept
-	all     []kept         // in the Snapshot's order; immutable
+	all     []kept         // in the Snapshot's order
+	spare   []kept         // the ones before, to be written over
+	lent    bool           // another Builder reads all
 	trouble int
 	plain   *order         // the same
 	orders  map[int]*order // by column, of the present rows
@@ -49,10 +52,11 @@ func New(v views.View) *Builder {
 func (b *Builder) Seed(from *Builder) {
 	from.mu.Lock()
 	all := from.all
+	from.lent = true
 	from.mu.Unlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.source, b.all, b.orders = nil, all, nil
+	b.source, b.all, b.orders, b.lent = nil, all, nil, true
 }
 
 // Build gives the Page of a Snapshot. The cost is one pass over the objects by
@@ -83,7 +87,7 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 	if len(s.Objects) > 0 { // of a seed there may be far more
 		j = sort.Search(len(old), func(i int) bool { return kube.Compare(old[i].object, s.Objects[0]) >= 0 })
 	}
-	next := make([]kept, len(s.Objects))
+	next := slices.Grow(b.spare[:0], len(s.Objects))[:len(s.Objects)]
 	var fresh []*entry
 	gone := map[*entry]bool{}
 	drop := func(ks []kept) {
@@ -116,7 +120,12 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 		fresh = append(fresh, e)
 	}
 	drop(old[j:])
-	b.source, b.all = s, next
+	b.spare = nil
+	if !b.lent { // and let go of the objects that were in it
+		clear(old)
+		b.spare = old[:0]
+	}
+	b.source, b.all, b.lent = s, next, false
 	b.renew(fresh, gone)
 }
 
