@@ -151,3 +151,25 @@ func tree(t *testing.T, dir string) string {
 	})
 	return b.String()
 }
+
+// What the host would answer, the container answers for itself.
+func TestHostIsUnknown(t *testing.T) {
+	for _, tt := range []struct{ image, shell, script, want string }{
+		{"busybox", "sh", "echo ~daemon ~sys ~nosuch ~root", "~daemon ~sys ~nosuch /root\n"},
+		{"busybox", "sh", "echo $$ $PPID x$UID$EUID$GID", "2 0 x\n"},
+		{"debian", "bash", "echo $$ $PPID $UID $EUID x$GID", "2 0 0 0 x\n"},
+		{"busybox", "sh", "sh -c 'echo $$ $PPID'; (echo $$)", "3 2\n2\n"},
+		{"busybox", "sh", "echo /*", "/bin /dev /etc /home /proc /root /run /sys /tmp /usr /var\n"},
+		{"busybox", "sh", "cat /etc/hosts /etc/hostname | tail -n 2; uname -n", "10.244.0.9\tbox\nbox\nbox\n"},
+		{"busybox", "sh", "ls /proc", "2\n3\nloadavg\nmeminfo\nmounts\nself\nuptime\nversion\n"},
+		{"busybox", "sh", "cat /proc/self/comm; cd /proc/self && pwd", "cat\n/proc/self\n"},
+		{"busybox", "sh", "env", "FROM_POD=yes\nHOME=/root\nHOSTNAME=box\nKUBERNETES_PORT=tcp://10.96.0.1:443\nKUBERNETES_PORT_443_TCP=tcp://10.96.0.1:443\n" +
+			"KUBERNETES_PORT_443_TCP_ADDR=10.96.0.1\nKUBERNETES_PORT_443_TCP_PORT=443\nKUBERNETES_PORT_443_TCP_PROTO=tcp\nKUBERNETES_SERVICE_HOST=10.96.0.1\n" +
+			"KUBERNETES_SERVICE_PORT=443\nKUBERNETES_SERVICE_PORT_HTTPS=443\nPATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nPWD=/\n"},
+	} {
+		box := newBox(t, Spec{Image: tt.image, Env: []string{"FROM_POD=yes"}})
+		if got, _ := box.with(t, "", tt.shell, "-c", tt.script); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.script, got, tt.want)
+		}
+	}
+}
