@@ -16,7 +16,7 @@ import (
 //
 // Source: kubectl/pkg/cmd/set/set_image.go.
 func (c *Cluster) SetImage(ctx context.Context, t Target, i Image) (*Plan, error) {
-	kinds := []Resource{Deployments, DaemonSets, StatefulSets, ReplicaSets}
+	kinds := []Resource{Deployments, DaemonSets, StatefulSets, ReplicaSets, CronJobs}
 	return c.planning(ctx, VerbSetImage, t, kinds, func(ctx context.Context, a *act, p *Plan, o *unstructured.Unstructured) error {
 		if i.Image == "" {
 			return errors.New("no image is given")
@@ -47,12 +47,17 @@ func (c *Cluster) SetImage(ctx context.Context, t Target, i Image) (*Plan, error
 
 // containerOf finds a container: the path to it, and its image.
 func containerOf(o *unstructured.Unstructured, name string) (path, image string, err error) {
+	template := []string{"spec", "template", "spec"}
+	if o.GetKind() == CronJobs.Kind {
+		template = []string{"spec", "jobTemplate", "spec", "template", "spec"}
+	}
 	for _, field := range []string{"containers", "initContainers"} {
-		list, _, _ := unstructured.NestedSlice(o.Object, "spec", "template", "spec", field)
+		field := append(template[:len(template):len(template)], field)
+		list, _, _ := unstructured.NestedSlice(o.Object, field...)
 		for n, one := range list {
 			if c, ok := one.(map[string]any); ok && c["name"] == name {
 				image, _ := c["image"].(string)
-				return pointer("spec", "template", "spec", field, figure(int64(n))), image, nil
+				return pointer(append(field, figure(int64(n)))...), image, nil
 			}
 		}
 	}
@@ -61,8 +66,11 @@ func containerOf(o *unstructured.Unstructured, name string) (path, image string,
 
 func imageWarnings(a *act, o *unstructured.Unstructured, i Image) []string {
 	ws := onDelete(o)
-	if a.Resource.GVR() == ReplicaSets.GVR() {
+	switch a.Resource.GVR() {
+	case ReplicaSets.GVR():
 		ws = append(ws, "only pods made from now on get the image")
+	case CronJobs.GVR():
+		return append(ws, "only runs started from now on get the image")
 	}
 	if paused(o) {
 		ws = append(ws, "it is paused: nothing is rolled out before it is resumed")

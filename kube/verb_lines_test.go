@@ -39,6 +39,9 @@ func TestTheShownLineDoesTheSame(t *testing.T) {
 	image := func(ctx context.Context, at kube.Target) (*kube.Plan, error) {
 		return h.SetImage(ctx, at, kube.Image{Container: "web", Image: "nginx:1.18"})
 	}
+	imageOfRuns := func(ctx context.Context, at kube.Target) (*kube.Plan, error) {
+		return h.SetImage(ctx, at, kube.Image{Container: "web", Image: "busybox:1.36"})
+	}
 	because := func(ctx context.Context, at kube.Target) (*kube.Plan, error) {
 		return h.SetImage(ctx, at, kube.Image{Container: "web", Image: "nginx:1.18", Cause: "it's <new> & $HOME"})
 	}
@@ -58,6 +61,7 @@ func TestTheShownLineDoesTheSame(t *testing.T) {
 		"resume":                {paused, h.Resume},
 		"image":                 {deployment, image},
 		"image of a daemonset":  {daemonSet, image},
+		"image of a cronjob":    {cronJob, imageOfRuns},
 		"image with its cause":  {deployment, because},
 		"cause":                 {deployment, cause},
 		"suspend":               {cronJob, h.Suspend},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -57,6 +58,20 @@ func (a *act) scale(ctx context.Context, s Size) (*Plan, error) {
 		return fmt.Sprintf("scaled %d to %d", from, s.To), nil
 	})
 	return p, nil
+}
+
+// Replicas is the size that an object's spec asks for, as a person sees it; nil
+// for a kind that has none, and where the spec does not say.
+func Replicas(o Object) *int32 {
+	switch o := o.(type) {
+	case *appsv1.Deployment:
+		return o.Spec.Replicas
+	case *appsv1.ReplicaSet:
+		return o.Spec.Replicas
+	case *appsv1.StatefulSet:
+		return o.Spec.Replicas
+	}
+	return nil
 }
 
 // resize writes a size in place of another. The controller writes the status all

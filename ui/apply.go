@@ -21,7 +21,8 @@ func (m *Model) applyFile() tea.Cmd {
 	in := newPrompt("", "", &m.theme)
 	in.Placeholder = "path of a YAML file"
 	d := &deed{verb: kube.VerbApply, label: "file", field: &in, wants: "type the path of a YAML file, or paste YAML outside of any dialog"}
-	d.plans = func(ctx context.Context, path string) (*kube.Plan, error) {
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		path := q.input
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
@@ -44,7 +45,7 @@ func (m *Model) applyFile() tea.Cmd {
 func (m *Model) applyText(text string) tea.Cmd {
 	hand := m.src.(kube.Hand)
 	ns := m.scope().Namespace
-	return m.openDeed(&deed{verb: kube.VerbApply, plans: func(ctx context.Context, _ string) (*kube.Plan, error) {
+	return m.openDeed(&deed{verb: kube.VerbApply, plans: func(ctx context.Context, _ question) (*kube.Plan, error) {
 		return hand.Apply(ctx, kube.Manifest{Text: text, Namespace: ns})
 	}})
 }

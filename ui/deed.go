@@ -32,14 +32,27 @@ type deed struct {
 	wants string   // said while the field is empty: nothing is planned then
 	pick  []string // in place of a field: what ← and → choose from
 	at    int
-	plans func(ctx context.Context, input string) (*kube.Plan, error)
+	plans func(context.Context, question) (*kube.Plan, error)
 
-	seq      int // of the last question
+	target   kube.Target
+	told     bool // the state has changed since the dialog was opened, and is shown
+	replaced bool // by another object of the name
+	seq      int  // of the last question
 	plan     *kube.Plan
 	armed    bool
 	doing    bool
 	trouble  string // why there is no plan, or why it could not be done
 	conflict string // what had changed when it was tried; stays over the new plan
+}
+
+// question is what a plan is made for.
+type question struct {
+	target kube.Target
+	input  string // what the person has chosen or typed
+
+	// told says that the object's present state is on the screen, in place of the
+	// one that the dialog was opened on: that is no condition any more.
+	told bool
 }
 
 type (
@@ -86,14 +99,14 @@ func (d *deed) input() string {
 func (d *deed) askCmd(ctx context.Context) tea.Cmd {
 	d.seq++
 	d.plan, d.armed, d.trouble = nil, false, ""
-	seq, input := d.seq, d.input()
-	if d.field != nil && input == "" {
+	seq, q := d.seq, question{d.target, d.input(), d.told}
+	if d.field != nil && q.input == "" {
 		return nil
 	}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, deedTime)
 		defer cancel()
-		plan, err := d.plans(ctx, input)
+		plan, err := d.plans(ctx, q)
 		return planReadyMsg{d, seq, plan, err}
 	}
 }
@@ -103,12 +116,31 @@ func (m *Model) planReady(msg planReadyMsg) tea.Cmd {
 	if m.overlay != overlay(d) || msg.seq != d.seq {
 		return nil
 	}
-	if msg.err != nil {
+	var changed *kube.Conflict
+	switch {
+	case errors.As(msg.err, &changed) && d.tell(changed):
+		return d.askCmd(m.ctx)
+	case msg.err != nil:
 		d.trouble = clean.Line(msg.err.Error())
 		return nil
 	}
 	d.plan = msg.plan
+	d.target.UID = msg.plan.Object.UID
 	return after(m.ctx, armTime, armedMsg{d, d.seq})
+}
+
+// tell notes that the object is not as it was when the dialog was opened. The
+// next plan is of what is there now: of an object that took the name, where the
+// old one was replaced. It is false when that was known already.
+func (d *deed) tell(c *kube.Conflict) bool {
+	known := d.told && (!c.Replaced || d.target.UID == "")
+	if c.Replaced {
+		d.target.UID, d.replaced = "", true
+		d.pick, d.at = nil, 0 // of the old object
+	}
+	d.told = true
+	d.conflict = clean.Line(c.Error())
+	return !known
 }
 
 func (m *Model) armedNow(msg armedMsg) {
@@ -176,8 +208,8 @@ func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 		m.say(views.Good, msg.result.Said)
 	case errors.As(msg.err, &conflict):
 		done.Said = msg.err.Error()
+		d.tell(conflict)
 		cmd = d.askCmd(m.ctx)
-		d.conflict = clean.Line(msg.err.Error())
 	default:
 		done.Said = msg.err.Error()
 		d.trouble = clean.Line(msg.err.Error())
@@ -247,6 +279,9 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 			add(th.Dim, "asking the server …")
 		}
 		return lines
+	}
+	if d.replaced {
+		add(th.Warn, "This is the object that has the name now:")
 	}
 	for _, c := range p.Changes {
 		add(th.Text, changed(c))

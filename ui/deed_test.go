@@ -3,6 +3,7 @@ package ui_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"k8s.io/apimachinery/pkg/types"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
@@ -27,6 +29,8 @@ type hands struct {
 	done    atomic.Int32
 	failure atomic.Pointer[error]
 	forbid  kube.Verb
+	uid     types.UID // of what is there now; "" for what is shown
+	now     *int32    // the size of now; nil for any
 }
 
 func (h *hands) Allowed(_ context.Context, v kube.Verb, _ kube.Target) kube.Allowance {
@@ -37,6 +41,15 @@ func (h *hands) Allowed(_ context.Context, v kube.Verb, _ kube.Target) kube.Allo
 }
 
 func (h *hands) Scale(_ context.Context, t kube.Target, s kube.Size) (*kube.Plan, error) {
+	if h.uid != "" && t.UID != "" && t.UID != h.uid {
+		return nil, &kube.Conflict{Object: t, Replaced: true, Reason: "it was replaced by another of the same name"}
+	}
+	if h.uid != "" {
+		t.UID = h.uid
+	}
+	if h.now != nil && s.Seen != nil && *s.Seen != *h.now {
+		return nil, &kube.Conflict{Object: t, Reason: fmt.Sprintf("its size is %d now, not %d", *h.now, *s.Seen)}
+	}
 	return kube.NewPlan(kube.Plan{
 		Verb: kube.VerbScale, Object: t, Title: "scale " + t.String(),
 		Changes:  []kube.Change{{Path: "spec.replicas", Before: "3", After: string(rune('0' + s.To))}},
@@ -44,6 +57,9 @@ func (h *hands) Scale(_ context.Context, t kube.Target, s kube.Size) (*kube.Plan
 	}, func(context.Context) (kube.Result, error) {
 		if err := h.failure.Load(); err != nil {
 			return kube.Result{}, *err
+		}
+		if h.uid != "" && t.UID != h.uid {
+			return kube.Result{}, &kube.Conflict{Object: t, Replaced: true, Reason: "it was replaced by another of the same name"}
 		}
 		h.size.Store(s.To)
 		h.done.Add(1)
@@ -105,6 +121,39 @@ func TestAConflictBringsTheDialogBack(t *testing.T) {
 		p.Press("enter")
 		p.Shows("its size is 4 now, not 3", "spec.replicas  3 → 5", "(wait) scale", "5")
 		h.failure.Store(nil)
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("scaled 3 to 5")
+	}, kinds(kube.Deployments))
+}
+
+// An object that took the name is shown as what it is, and confirmed anew.
+func TestADialogFollowsWhatWasReplaced(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("s", "5")
+		p.Advance(time.Second)
+		h.uid = "another"
+		var err error = &kube.Conflict{Replaced: true, Reason: "it was replaced by another of the same name"}
+		h.failure.Store(&err)
+		p.Press("enter")
+		p.Shows("it was replaced by another", "This is the object that has the name now", "(wait) scale", "replicas  5")
+		h.failure.Store(nil)
+		p.Press("enter")
+		if h.done.Load() != 0 {
+			t.Fatal("done to an object that was not confirmed")
+		}
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("scaled 3 to 5")
+	}, kinds(kube.Deployments))
+}
+
+func TestTheSizeSeenIsACondition(t *testing.T) {
+	h := &hands{now: new(int32(77))}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("s", "5")
+		p.Shows("its size is 77 now, not", "3 → 5", "(wait) scale")
 		p.Advance(time.Second)
 		p.Press("enter")
 		p.Shows("scaled 3 to 5")

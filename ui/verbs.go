@@ -33,7 +33,7 @@ func verbs() []verb {
 		{"u", "undo", "undo a rollout to a chosen revision", kube.VerbUndo, rollout, 3, undoDeed},
 		{"r", "restart", "restart: replace the pods, one after the other", kube.VerbRestart, rollout, 5, plainDeed(kube.VerbRestart, kube.Hand.Restart)},
 		{"z", "pause", "pause a rollout, or resume it", kube.VerbPause, []kube.Resource{kube.Deployments}, 8, eitherDeed(kube.VerbPause, kube.Hand.Pause, kube.Hand.Resume)},
-		{"i", "image", "set a container's image", kube.VerbSetImage, rollout, 4, imageDeed},
+		{"i", "image", "set a container's image", kube.VerbSetImage, append(rollout[:3:3], kube.CronJobs), 4, imageDeed},
 		{"a", "annotate", "annotate the change-cause of the current revision", kube.VerbAnnotate, []kube.Resource{kube.Deployments}, 0, causeDeed},
 		{"t", "trigger", "trigger a CronJob: run it now", kube.VerbTrigger, []kube.Resource{kube.CronJobs}, 3, plainDeed(kube.VerbTrigger, kube.Hand.Trigger)},
 		{"S", "suspend", "suspend a CronJob, or wake it", kube.VerbSuspend, []kube.Resource{kube.CronJobs}, 3, eitherDeed(kube.VerbSuspend, kube.Hand.Suspend, kube.Hand.Wake)},
@@ -53,12 +53,19 @@ func verbBindings() []Binding {
 	for _, v := range verbs() {
 		out = append(out, Binding{
 			Keys: []string{v.key}, Short: v.short, Long: v.long, Group: groupDo, Rank: v.rank,
-			do:   func(m *Model, _ string) tea.Cmd { return m.openDeed(v.open(m, m.src.(kube.Hand), m.target())) },
+			do:   func(m *Model, _ string) tea.Cmd { return m.openVerb(v) },
 			off:  func(m *Model) string { return m.verbOff(v) },
 			hide: func(m *Model) bool { return m.detail.object == nil || !v.fits(m.detail.view.Resource()) },
 		})
 	}
 	return out
+}
+
+func (m *Model) openVerb(v verb) tea.Cmd {
+	t := m.target()
+	d := v.open(m, m.src.(kube.Hand), t)
+	d.target = t
+	return m.openDeed(d)
 }
 
 // verbOff says why a verb does nothing now.
@@ -89,18 +96,18 @@ func (m *Model) verbOff(v verb) string {
 
 // plainDeed is the dialog of a verb that asks for nothing.
 func plainDeed(name kube.Verb, plan func(kube.Hand, context.Context, kube.Target) (*kube.Plan, error)) func(*Model, kube.Hand, kube.Target) *deed {
-	return func(_ *Model, hand kube.Hand, t kube.Target) *deed {
-		return &deed{verb: name, plans: func(ctx context.Context, _ string) (*kube.Plan, error) { return plan(hand, ctx, t) }}
+	return func(_ *Model, hand kube.Hand, _ kube.Target) *deed {
+		return &deed{verb: name, plans: func(ctx context.Context, q question) (*kube.Plan, error) { return plan(hand, ctx, q.target) }}
 	}
 }
 
 // eitherDeed is the dialog of a switch: what is on already is switched off.
 func eitherDeed(name kube.Verb, on, off func(kube.Hand, context.Context, kube.Target) (*kube.Plan, error)) func(*Model, kube.Hand, kube.Target) *deed {
-	return func(_ *Model, hand kube.Hand, t kube.Target) *deed {
-		return &deed{verb: name, plans: func(ctx context.Context, _ string) (*kube.Plan, error) {
-			p, err := on(hand, ctx, t)
+	return func(_ *Model, hand kube.Hand, _ kube.Target) *deed {
+		return &deed{verb: name, plans: func(ctx context.Context, q question) (*kube.Plan, error) {
+			p, err := on(hand, ctx, q.target)
 			if err == nil && p.Skip != "" {
-				return off(hand, ctx, t)
+				return off(hand, ctx, q.target)
 			}
 			return p, err
 		}}
@@ -108,22 +115,27 @@ func eitherDeed(name kube.Verb, on, off func(kube.Hand, context.Context, kube.Ta
 }
 
 // scaleDeed starts with the size of now; the first figure typed replaces it.
-func scaleDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+func scaleDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
+	seen := kube.Replicas(m.detail.object)
 	in := newPrompt("", "", &m.theme)
 	in.Placeholder = "how many"
 	d := &deed{verb: kube.VerbScale, label: "replicas", field: &in, wants: "type the number of replicas"}
-	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
-		n, err := strconv.ParseInt(input, 10, 32)
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		n, err := strconv.ParseInt(q.input, 10, 32)
 		if err != nil || n < 0 {
-			return nil, fmt.Errorf("%q is not a number of replicas", input)
+			return nil, fmt.Errorf("%q is not a number of replicas", q.input)
 		}
-		return hand.Scale(ctx, t, kube.Size{To: int32(n)})
+		size := kube.Size{To: int32(n)}
+		if !q.told {
+			size.Seen = seen
+		}
+		return hand.Scale(ctx, q.target, size)
 	}
 	return d
 }
 
 // undoDeed offers the revisions that the detail shows but the current one.
-func undoDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+func undoDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 	d := &deed{verb: kube.VerbUndo, label: "to revision"}
 	for _, s := range m.detail.latest.Sections {
 		if s.Table == nil {
@@ -141,9 +153,9 @@ func undoDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
 	if ref := m.detail.model.Selected(); m.focus == paneDetail && ref.Kind == views.Revision {
 		d.at = max(slices.Index(d.pick, ref.Name), 0)
 	}
-	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
-		n, _ := strconv.ParseInt(input, 10, 64) // none known: 0, the one before
-		return hand.Undo(ctx, t, n)
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		n, _ := strconv.ParseInt(q.input, 10, 64) // none known: 0, the one before
+		return hand.Undo(ctx, q.target, n)
 	}
 	return d
 }
@@ -153,33 +165,38 @@ func imageDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
 	in := newPrompt("", "", &m.theme)
 	in.Placeholder = "container=image"
 	d := &deed{verb: kube.VerbSetImage, label: "image", field: &in, wants: "type container=image, as web=nginx:1.27"}
-	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
-		container, image, ok := strings.Cut(input, "=")
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		container, image, ok := strings.Cut(q.input, "=")
 		if !ok || container == "" || image == "" {
-			return nil, fmt.Errorf("%q is not container=image", input)
+			return nil, fmt.Errorf("%q is not container=image", q.input)
 		}
-		cause := "kubectl set image " + strings.ToLower(t.Resource.Kind) + "/" + t.Name + " " + input
-		return hand.SetImage(ctx, t, kube.Image{Container: container, Image: image, Cause: cause})
+		i := kube.Image{Container: container, Image: image}
+		if t.Resource.GVR() != kube.CronJobs.GVR() { // it has no revisions
+			i.Cause = "kubectl set image " + strings.ToLower(t.Resource.Kind) + "/" + t.Name + " " + q.input
+		}
+		return hand.SetImage(ctx, q.target, i)
 	}
 	return d
 }
 
-func causeDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
+func causeDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 	in := newPrompt("", "", &m.theme)
 	in.Placeholder = "why this revision came to be"
 	d := &deed{verb: kube.VerbAnnotate, label: "change-cause", field: &in, wants: "type the change-cause"}
-	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) { return hand.AnnotateCause(ctx, t, input) }
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		return hand.AnnotateCause(ctx, q.target, q.input)
+	}
 	return d
 }
 
 // deleteDeed wants the name of a namespace typed: all that is in it goes too.
 func deleteDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
 	d := &deed{verb: kube.VerbDelete}
-	d.plans = func(ctx context.Context, input string) (*kube.Plan, error) {
-		if d.field != nil && input != t.Name {
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		if d.field != nil && q.input != t.Name {
 			return nil, fmt.Errorf("type %s to delete it with all that is in it", t.Name)
 		}
-		return hand.Delete(ctx, t, kube.Removal{})
+		return hand.Delete(ctx, q.target, kube.Removal{})
 	}
 	if t.Resource == kube.Namespaces {
 		in := newPrompt("", "", &m.theme)
