@@ -46,6 +46,9 @@ type Hand interface {
 	Cordon(context.Context, Target) (*Plan, error)
 	Uncordon(context.Context, Target) (*Plan, error)
 
+	// Edit gives an object's YAML for an editor; the Draft plans what became of it.
+	Edit(context.Context, Target) (*Draft, error)
+
 	// Apply creates or changes what YAML says, by server-side apply.
 	Apply(context.Context, Manifest) (*Plan, error)
 }

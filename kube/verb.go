@@ -28,6 +28,8 @@ const (
 	VerbCordon   Verb = "cordon"
 	VerbUncordon Verb = "uncordon"
 	VerbApply    Verb = "apply"
+	VerbEdit     Verb = "edit"
+	VerbDrain    Verb = "drain"
 )
 
 // Risk is what a verb may do to the cluster.

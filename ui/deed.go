@@ -38,6 +38,13 @@ type deed struct {
 	told     bool // the state has changed since the dialog was opened, and is shown
 	replaced bool // by another object of the name
 	seq      int  // of the last question
+
+	// again takes over when the server refuses, nil keeps the dialog; left is told
+	// when the dialog is closed with nothing done, done when it was.
+	again func(m *Model, why error) tea.Cmd
+	left  func(*Model)
+	done  func(*Model)
+
 	plan     *kube.Plan
 	armed    bool
 	doing    bool
@@ -118,6 +125,12 @@ func (m *Model) planReady(msg planReadyMsg) tea.Cmd {
 	}
 	var changed *kube.Conflict
 	switch {
+	case d.again != nil && msg.err != nil:
+		m.overlay = nil
+		return d.again(m, msg.err)
+	case d.again != nil && msg.plan.Refused:
+		m.overlay = nil
+		return d.again(m, errors.New(msg.plan.DryRun))
 	case errors.As(msg.err, &changed) && d.tell(changed):
 		return d.askCmd(m.ctx)
 	case msg.err != nil:
@@ -152,7 +165,12 @@ func (m *Model) armedNow(msg armedMsg) {
 func (d *deed) key(msg tea.KeyMsg) want {
 	switch key := msg.String(); {
 	case key == "esc" && !d.doing:
-		return want{close: true}
+		return want{close: true, do: func(m *Model) tea.Cmd {
+			if d.left != nil {
+				d.left(m)
+			}
+			return nil
+		}}
 	case d.doing:
 		return want{}
 	case key == "enter":
@@ -206,6 +224,13 @@ func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 			m.overlay = nil
 		}
 		m.say(views.Good, msg.result.Said)
+		if d.done != nil {
+			d.done(m)
+		}
+	case d.again != nil:
+		done.Said = msg.err.Error()
+		m.overlay = nil
+		cmd = d.again(m, msg.err)
 	case errors.As(msg.err, &conflict):
 		done.Said = msg.err.Error()
 		d.tell(conflict)

@@ -38,6 +38,8 @@ type Options struct {
 	// Screen is told when the terminal is handed over; nil needs no telling.
 	Screen handOver
 
+	terminal *terminal // to give to other programs; nil where there is none
+
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
 	Clipboard func(string)
 
@@ -80,6 +82,7 @@ type Model struct {
 	kinds      []kube.Known // of discovery, once it has answered
 
 	allowances map[allowKey]kube.Allowance
+	parting    parting
 
 	bindings       []Binding
 	footerBindings []Binding

@@ -58,13 +58,16 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	if err != nil {
 		return fmt.Errorf("the terminal: %w", err)
 	}
+	var m *Model
+	defer func() { m.parting.tell(out) }()
 	defer term.Restore(int(in.Fd()), old)
 	pump := startPump(screen, screen)
 	keys := &tty.Input{File: in, Status: pump}
 	defer keys.Drain(answerTime)
 	defer pump.stop()
 	opts.Screen = pump
-	m := New(ctx, opts)
+	opts.terminal = &terminal{in, out, old}
+	m = New(ctx, opts)
 	defer m.Close()
 	p := tea.NewProgram(pumped{m, pump},
 		tea.WithContext(ctx),

@@ -66,6 +66,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case deedDoneMsg:
 		return m, m.deedDone(msg)
+	case draftReadyMsg:
+		return m, m.draftReady(msg)
+	case editedMsg:
+		return m, m.edited(msg)
 	case allowedMsg:
 		m.allowedNow(msg)
 		return m, nil

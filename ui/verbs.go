@@ -22,23 +22,33 @@ type verb struct {
 	kinds            []kube.Resource // nil fits every kind
 	rank             int
 
-	// open makes the dialog; what it plans is for hand.
-	open func(m *Model, hand kube.Hand, t kube.Target) *deed
+	// open begins it, as a rule by a dialog.
+	open func(m *Model, hand kube.Hand, t kube.Target) tea.Cmd
+}
+
+// asks makes a verb of its dialog.
+func asks(dialog func(*Model, kube.Hand, kube.Target) *deed) func(*Model, kube.Hand, kube.Target) tea.Cmd {
+	return func(m *Model, hand kube.Hand, t kube.Target) tea.Cmd {
+		d := dialog(m, hand, t)
+		d.target = t
+		return m.openDeed(d)
+	}
 }
 
 func verbs() []verb {
 	rollout := []kube.Resource{kube.Deployments, kube.DaemonSets, kube.StatefulSets}
 	return []verb{
-		{"s", "scale", "scale to another number of replicas", kube.VerbScale, []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.StatefulSets}, 3, scaleDeed},
-		{"u", "undo", "undo a rollout to a chosen revision", kube.VerbUndo, rollout, 3, undoDeed},
-		{"r", "restart", "restart: replace the pods, one after the other", kube.VerbRestart, rollout, 5, plainDeed(kube.VerbRestart, kube.Hand.Restart)},
-		{"z", "pause", "pause a rollout, or resume it", kube.VerbPause, []kube.Resource{kube.Deployments}, 8, eitherDeed(kube.VerbPause, kube.Hand.Pause, kube.Hand.Resume)},
-		{"i", "image", "set a container's image", kube.VerbSetImage, append(rollout[:3:3], kube.CronJobs), 4, imageDeed},
-		{"a", "annotate", "annotate the change-cause of the current revision", kube.VerbAnnotate, []kube.Resource{kube.Deployments}, 0, causeDeed},
-		{"t", "trigger", "trigger a CronJob: run it now", kube.VerbTrigger, []kube.Resource{kube.CronJobs}, 3, plainDeed(kube.VerbTrigger, kube.Hand.Trigger)},
-		{"S", "suspend", "suspend a CronJob, or wake it", kube.VerbSuspend, []kube.Resource{kube.CronJobs}, 3, eitherDeed(kube.VerbSuspend, kube.Hand.Suspend, kube.Hand.Wake)},
-		{"C", "cordon", "cordon a node, or uncordon it", kube.VerbCordon, []kube.Resource{kube.Nodes}, 3, eitherDeed(kube.VerbCordon, kube.Hand.Cordon, kube.Hand.Uncordon)},
-		{"D", "delete", "delete; the name of a namespace is typed", kube.VerbDelete, nil, 9, deleteDeed},
+		{"s", "scale", "scale to another number of replicas", kube.VerbScale, []kube.Resource{kube.Deployments, kube.ReplicaSets, kube.StatefulSets}, 3, asks(scaleDeed)},
+		{"u", "undo", "undo a rollout to a chosen revision", kube.VerbUndo, rollout, 3, asks(undoDeed)},
+		{"r", "restart", "restart: replace the pods, one after the other", kube.VerbRestart, rollout, 5, asks(plainDeed(kube.VerbRestart, kube.Hand.Restart))},
+		{"z", "pause", "pause a rollout, or resume it", kube.VerbPause, []kube.Resource{kube.Deployments}, 8, asks(eitherDeed(kube.VerbPause, kube.Hand.Pause, kube.Hand.Resume))},
+		{"i", "image", "set a container's image", kube.VerbSetImage, append(rollout[:3:3], kube.CronJobs), 4, asks(imageDeed)},
+		{"a", "annotate", "annotate the change-cause of the current revision", kube.VerbAnnotate, []kube.Resource{kube.Deployments}, 0, asks(causeDeed)},
+		{"t", "trigger", "trigger a CronJob: run it now", kube.VerbTrigger, []kube.Resource{kube.CronJobs}, 3, asks(plainDeed(kube.VerbTrigger, kube.Hand.Trigger))},
+		{"S", "suspend", "suspend a CronJob, or wake it", kube.VerbSuspend, []kube.Resource{kube.CronJobs}, 3, asks(eitherDeed(kube.VerbSuspend, kube.Hand.Suspend, kube.Hand.Wake))},
+		{"C", "cordon", "cordon a node, or uncordon it", kube.VerbCordon, []kube.Resource{kube.Nodes}, 3, asks(eitherDeed(kube.VerbCordon, kube.Hand.Cordon, kube.Hand.Uncordon))},
+		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR", kube.VerbEdit, nil, 7, (*Model).openEdit},
+		{"D", "delete", "delete; the name of a namespace is typed", kube.VerbDelete, nil, 9, asks(deleteDeed)},
 	}
 }
 
@@ -53,19 +63,12 @@ func verbBindings() []Binding {
 	for _, v := range verbs() {
 		out = append(out, Binding{
 			Keys: []string{v.key}, Short: v.short, Long: v.long, Group: groupDo, Rank: v.rank,
-			do:   func(m *Model, _ string) tea.Cmd { return m.openVerb(v) },
+			do:   func(m *Model, _ string) tea.Cmd { return v.open(m, m.src.(kube.Hand), m.target()) },
 			off:  func(m *Model) string { return m.verbOff(v) },
 			hide: func(m *Model) bool { return m.detail.object == nil || !v.fits(m.detail.view.Resource()) },
 		})
 	}
 	return out
-}
-
-func (m *Model) openVerb(v verb) tea.Cmd {
-	t := m.target()
-	d := v.open(m, m.src.(kube.Hand), t)
-	d.target = t
-	return m.openDeed(d)
 }
 
 // verbOff says why a verb does nothing now.

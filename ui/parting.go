@@ -1,0 +1,28 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"example.org/hackfest/ui/clean"
+)
+
+// parting is what is left to say when the screen is gone: what was not brought
+// to an end. The zero value is ready.
+type parting struct{ lines []string }
+
+func (p *parting) add(line string) { p.lines = append(p.lines, line) }
+
+// drop takes a line back: it came to an end.
+func (p *parting) drop(line string) {
+	if i := slices.Index(p.lines, line); i >= 0 {
+		p.lines = slices.Delete(p.lines, i, i+1)
+	}
+}
+
+func (p *parting) tell(w io.Writer) {
+	for _, l := range p.lines {
+		fmt.Fprintln(w, "hackfest: "+clean.Line(l))
+	}
+}
