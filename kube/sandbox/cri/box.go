@@ -30,7 +30,9 @@ type box struct {
 	ready  chan struct{} // closed when inside is set, or nothing will come of it
 	closed chan struct{} // closed when nothing of it runs
 
-	inside *container.Container // set before ready is closed; nil when it was ended before
+	// Set before ready is closed; nil when nothing came of it.
+	inside *container.Container
+	log    *crilog.Writer
 
 	mu      sync.Mutex
 	ended   End
@@ -92,7 +94,7 @@ func (b *box) run(p *pod) {
 		}
 		b.fail()
 	} else {
-		b.inside = made.inside
+		b.inside, b.log = made.inside, made.log
 		close(b.ready)
 		b.play(p, made)
 	}

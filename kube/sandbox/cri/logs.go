@@ -2,15 +2,11 @@ package cri
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	v1 "k8s.io/api/core/v1"
 	podutil "k8s.io/kubernetes/pkg/api/v1/pod"
-
-	"example.org/hackfest/kube/sandbox/crilog"
 )
 
 // Logs writes what a container has printed, by the rules of kubelets for which
@@ -40,10 +36,10 @@ func (r *Runtime) Logs(ctx context.Context, namespace, name, container string, o
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if _, err := os.Stat(b.logPath); errors.Is(err, os.ErrNotExist) {
+	if b.log == nil {
 		return fmt.Errorf("unable to retrieve container logs for %s", id)
 	}
-	return crilog.Read(ctx, b.logPath, opts, b.running, out, stderr)
+	return b.log.Read(ctx, opts, b.closed, out, stderr)
 }
 
 func (p *pod) runOf(container, id string) *box {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,7 +33,7 @@ func newLog(t *testing.T) *Writer {
 func read(t *testing.T, w *Writer, opts v1.PodLogOptions) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Read(t.Context(), w.path, &opts, func() bool { return false }, &out, &out); err != nil {
+	if err := w.Read(t.Context(), &opts, nil, &out, &out); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -92,7 +91,7 @@ func testOptions(t *testing.T) {
 		t.Errorf("with its time: %q, %v", got, err)
 	}
 	var only bytes.Buffer
-	if err := Read(t.Context(), w.path, &v1.PodLogOptions{}, nil, nil, &only); err != nil || only.String() != "four\n" {
+	if err := w.Read(t.Context(), &v1.PodLogOptions{}, nil, nil, &only); err != nil || only.String() != "four\n" {
 		t.Errorf("standard error alone: %q, %v", only.String(), err)
 	}
 }
@@ -102,11 +101,11 @@ func TestFollowEndsWithTheContainer(t *testing.T) {
 	w := newLog(t)
 	out := w.Stdout(t.Context())
 	fmt.Fprint(out, "before\n")
-	var ended atomic.Bool
+	ended := make(chan struct{})
 	r, pw := io.Pipe()
 	done := make(chan error, 1)
 	go func() {
-		done <- Read(t.Context(), w.path, &v1.PodLogOptions{Follow: true}, func() bool { return !ended.Load() }, pw, pw)
+		done <- w.Read(t.Context(), &v1.PodLogOptions{Follow: true}, ended, pw, pw)
 		pw.Close()
 	}()
 	if line := make([]byte, 7); read7(r, line) != "before\n" {
@@ -114,7 +113,7 @@ func TestFollowEndsWithTheContainer(t *testing.T) {
 	}
 	go func() {
 		fmt.Fprint(out, "after\n")
-		ended.Store(true)
+		close(ended)
 	}()
 	rest, err := io.ReadAll(r)
 	if err != nil || string(rest) != "after\n" {
@@ -130,43 +129,41 @@ func read7(r io.Reader, b []byte) string {
 	return string(b)
 }
 
-// TestFileIsBounded: a reader that follows sees the lines of the new file too.
+// TestFileIsBounded: a reader that follows, and keeps up, sees every line of
+// every file.
 func TestFileIsBounded(t *testing.T) {
 	w := newLog(t)
 	w.max = 4 << 10
 	w.pace = rate.NewLimiter(rate.Inf, burst)
 	out := w.Stdout(t.Context())
-	fmt.Fprint(out, "first\n")
 	r, pw := io.Pipe()
-	var ended atomic.Bool
+	ended := make(chan struct{})
 	go func() {
-		pw.CloseWithError(Read(t.Context(), w.path, &v1.PodLogOptions{Follow: true}, func() bool { return !ended.Load() }, pw, pw))
+		pw.CloseWithError(w.Read(t.Context(), &v1.PodLogOptions{Follow: true}, ended, pw, pw))
 	}()
 	lines := bufio.NewScanner(r)
-	if !lines.Scan() || lines.Text() != "first" {
-		t.Fatalf("first %q, %v", lines.Text(), lines.Err())
-	}
-	// The lines go on until the reader has come through some files.
-	const enough = 500
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for i := 0; !ended.Load(); i++ {
-			fmt.Fprintf(out, "%070d\n", i)
+	for i := range 500 {
+		fmt.Fprintf(out, "%070d\n", i)
+		if !lines.Scan() {
+			t.Fatal(lines.Err())
 		}
-	}()
-	for i := 0; i < enough && lines.Scan(); {
-		i, _ = strconv.Atoi(lines.Text())
-		if info, err := os.Stat(w.path); err == nil && info.Size() > w.max {
-			t.Fatalf("the file has %d bytes", info.Size())
+		if n, err := strconv.Atoi(lines.Text()); n != i || err != nil {
+			t.Fatalf("line %d is %q", i, lines.Text())
+		}
+		if info, err := os.Stat(w.path); err != nil || info.Size() > w.max {
+			t.Fatalf("the file: %v, %v", info, err)
 		}
 	}
-	ended.Store(true)
-	<-done
+	for i := range 500 { // nobody reads: the reader is left behind by some files
+		fmt.Fprintf(out, "%070d\n", i)
+	}
+	close(ended)
+	last := ""
 	for lines.Scan() {
+		last = lines.Text()
 	}
-	if err := lines.Err(); err != nil {
-		t.Error(err)
+	if lines.Err() != nil || !strings.HasSuffix(last, "0499") {
+		t.Errorf("the last line is %q, %v", last, lines.Err())
 	}
 	if n := len(read(t, w, v1.PodLogOptions{})); n > 4<<10 {
 		t.Errorf("%d bytes are kept", n)

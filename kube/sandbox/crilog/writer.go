@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/time/rate"
 	runtimeapi "k8s.io/cri-api/pkg/apis/runtime/v1"
-	"k8s.io/cri-client/pkg/logs"
 )
 
 const (
@@ -25,6 +24,8 @@ const (
 	perSecond = 8 << 20
 	burst     = 1 << 20
 	atOnce    = 16 << 10
+	// stampFormat has all of the time's digits, as containerd writes it.
+	stampFormat = "2006-01-02T15:04:05.000000000Z07:00"
 	// header is about what stands before the text of a line.
 	header = 45
 )
@@ -38,12 +39,14 @@ type Writer struct {
 	mu      sync.Mutex
 	file    *os.File // nil when closed
 	size    int64
+	gen     int           // counts the files
+	changed chan struct{} // closed, and made anew, when something was written
 	streams []*stream
 }
 
 // New begins a log at path, in a directory that is there.
 func New(path string) (*Writer, error) {
-	w := &Writer{path: path, max: MaxFile, pace: rate.NewLimiter(perSecond, burst)}
+	w := &Writer{path: path, max: MaxFile, pace: rate.NewLimiter(perSecond, burst), changed: make(chan struct{})}
 	return w, w.open()
 }
 
@@ -52,7 +55,7 @@ func (w *Writer) open() error {
 	if err != nil {
 		return fmt.Errorf("begin log: %w", err)
 	}
-	w.file, w.size = f, 0
+	w.file, w.size, w.gen = f, 0, w.gen+1
 	return nil
 }
 
@@ -113,8 +116,13 @@ func (w *Writer) put(entries []byte) {
 			old.Close()
 		}
 	}
-	n, _ := w.file.Write(entries)
-	w.size += int64(n)
+	if _, err := w.file.Write(entries); err == nil {
+		w.size += int64(len(entries))
+	} else {
+		_ = w.file.Truncate(w.size) // a full disk: what is there stays whole
+	}
+	close(w.changed)
+	w.changed = make(chan struct{})
 }
 
 // stream is one of a log's two streams. rest is a line that has no end yet.
@@ -164,7 +172,7 @@ func (s *stream) lines(p []byte) {
 
 // entry appends one line of the file to out.
 func (s *stream) entry(out []byte, at time.Time, text []byte, tag runtimeapi.LogTag) []byte {
-	out = at.UTC().AppendFormat(out, logs.RFC3339NanoFixed)
+	out = at.UTC().AppendFormat(out, stampFormat)
 	out = append(append(append(out, ' '), s.name...), ' ')
 	out = append(append(append(out, tag...), ' '), text...)
 	return append(out, '\n')
