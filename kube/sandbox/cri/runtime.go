@@ -59,6 +59,7 @@ func New(client kubernetes.Interface, dir string, log *log.Logger) (*Runtime, er
 	r.services, r.slices = services.Lister(), slices.Lister()
 	r.synced = []cache.InformerSynced{services.Informer().HasSynced, slices.Informer().HasSynced}
 	factory.StartWithContext(r.ctx)
+	r.boxes.Go(func() { r.renewing(r.ctx) })
 	return r, nil
 }
 

@@ -38,6 +38,7 @@ type peer struct {
 	out, err io.Writer // nil for what is not wanted
 	lost     chan struct{}
 	lose     func()
+	patience time.Duration
 }
 
 func newTerminal(spec *v1.Container) *terminal {
@@ -90,11 +91,7 @@ func (t *terminal) hangUp() {
 // says stdinOnce, the end of the first one's input is the end of the program's,
 // unless it has a terminal.
 func (t *terminal) attach(ctx context.Context, in io.Reader, out, err io.Writer, sizes <-chan remotecommand.TerminalSize) {
-	p := &peer{out: out, err: err, lost: make(chan struct{})}
-	p.lose = sync.OnceFunc(func() { close(p.lost) })
-	t.mu.Lock()
-	t.peers = append(t.peers, p)
-	t.mu.Unlock()
+	p := t.join(out, err)
 	defer t.leave(p)
 	if in != nil && t.stdin {
 		go func() {
@@ -120,6 +117,16 @@ func (t *terminal) attach(ctx context.Context, in io.Reader, out, err io.Writer,
 			t.resize(container.Size{Cols: s.Width, Rows: s.Height})
 		}
 	}
+}
+
+// join has the program's output go to a peer as well.
+func (t *terminal) join(out, err io.Writer) *peer {
+	p := &peer{out: out, err: err, lost: make(chan struct{}), patience: patience}
+	p.lose = sync.OnceFunc(func() { close(p.lost) })
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.peers = append(t.peers, p)
+	return p
 }
 
 // resize keeps the last size for a program that has not looked yet.
@@ -162,13 +169,18 @@ func (s split) Write(b []byte) (int, error) {
 
 // write gives up someone who takes nothing for too long.
 func (p *peer) write(w io.Writer, b []byte) {
+	select {
+	case <-p.lost:
+		return
+	default:
+	}
 	done := make(chan error, 1)
 	b = slices.Clone(b)
 	go func() {
 		_, err := w.Write(b)
 		done <- err
 	}()
-	late := time.NewTimer(patience)
+	late := time.NewTimer(p.patience)
 	defer late.Stop()
 	select {
 	case err := <-done:

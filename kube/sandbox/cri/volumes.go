@@ -26,7 +26,11 @@ import (
 // claims too: nothing of this machine is ever in one.
 type volume struct {
 	root     *os.Root
+	spec     *v1.Volume
 	readOnly bool
+
+	files map[string][]byte // as last written; guarded by the pod's mu
+	fresh time.Time         // when that was
 }
 
 // volumeNamed makes a volume at its first use. It asks again while the API server
@@ -78,12 +82,10 @@ func (p *pod) volumeNamed(ctx context.Context, name string) (*volume, error) {
 	if err != nil {
 		return nil, err
 	}
-	v = &volume{root: root, readOnly: content != nil}
-	for file, data := range content {
-		if err := writeIn(root, file, data); err != nil {
-			root.Close()
-			return nil, err
-		}
+	v = &volume{root: root, spec: spec, readOnly: content != nil}
+	if err := v.write(content, time.Now()); err != nil {
+		root.Close()
+		return nil, err
 	}
 	p.volumes[name] = v
 	return v, nil
@@ -91,14 +93,21 @@ func (p *pod) volumeNamed(ctx context.Context, name string) (*volume, error) {
 
 // writeIn writes a file and the directories that lead to it.
 func writeIn(root *os.Root, name string, data []byte) error {
-	name = strings.TrimPrefix(path.Clean("/"+name), "/")
+	name = inside(name)
 	if dir := path.Dir(name); dir != "." {
 		if err := root.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 	}
-	return root.WriteFile(name, data, 0o644)
+	fresh := path.Join(path.Dir(name), "..new")
+	if err := root.WriteFile(fresh, data, 0o644); err != nil {
+		return err
+	}
+	return root.Rename(fresh, name)
 }
+
+// inside is a path from a volume's own top.
+func inside(name string) string { return strings.TrimPrefix(path.Clean("/"+name), "/") }
 
 // content is what a volume holds by its kind; nil for one that begins empty and
 // may be written to.

@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,8 +46,12 @@ func (h handlers) pods(w http.ResponseWriter, _ *http.Request) {
 // pod finds the pod that a request names, or answers that there is none.
 func (h handlers) pod(w http.ResponseWriter, r *http.Request) *v1.Pod {
 	pod, err := h.host.Pod(r.PathValue("namespace"), r.PathValue("pod"))
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrNoPod):
 		refuse(w, http.StatusNotFound, err.Error())
+		return nil
+	case err != nil: // of an answer of "not found" only the code is passed on
+		refuse(w, http.StatusBadRequest, err.Error())
 		return nil
 	}
 	if uid := r.PathValue("uid"); uid != "" && uid != string(pod.UID) {

@@ -22,7 +22,8 @@ import (
 type Host interface {
 	// Pods are those of all nodes.
 	Pods() []*v1.Pod
-	// Pod finds one; an error says in words for a person why there is none.
+	// Pod finds one. It is ErrNoPod that there is none, and another error if a
+	// person should be told more.
 	Pod(namespace, name string) (*v1.Pod, error)
 	// Live says whether a container has a process.
 	Live(namespace, name, container string) bool
@@ -31,6 +32,9 @@ type Host interface {
 	Attach(ctx context.Context, namespace, name, container string, in io.Reader, out, err io.Writer, sizes <-chan remotecommand.TerminalSize) error
 	PortForward(ctx context.Context, namespace, name string, port int32, stream io.ReadWriteCloser) error
 }
+
+// ErrNoPod says that there is no such pod.
+var ErrNoPod = errors.New("pod does not exist")
 
 // Server is a running endpoint.
 type Server struct {

@@ -96,7 +96,7 @@ type emptyHost struct{ Host }
 
 func (emptyHost) Pods() []*v1.Pod { return nil }
 
-func (emptyHost) Pod(string, string) (*v1.Pod, error) { return nil, fmt.Errorf("pod does not exist") }
+func (emptyHost) Pod(string, string) (*v1.Pod, error) { return nil, ErrNoPod }
 
 // TestWhoMayUseIt: only the holder of a client certificate of the clients'
 // authority; not one of the authority of servers, not one for a server, and

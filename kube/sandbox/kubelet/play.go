@@ -11,6 +11,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 
 	"example.org/hackfest/kube/sandbox/cri"
+	"example.org/hackfest/kube/sandbox/endpoint"
 )
 
 // play has a pod's containers run as a step has left them. It is done before the
@@ -62,7 +63,7 @@ func (h host) Pod(namespace, name string) (*v1.Pod, error) {
 	defer cancel()
 	other, gerr := h.client.CoreV1().Pods(namespace).Get(ctx, name, metav1.GetOptions{})
 	if gerr != nil || other.Spec.NodeName == "" {
-		return nil, err
+		return nil, endpoint.ErrNoPod
 	}
 	return nil, fmt.Errorf("node %s only fills the practice cluster: nothing runs in its pods, so pod %s has no logs, no shell and no ports", other.Spec.NodeName, name)
 }
