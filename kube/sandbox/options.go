@@ -35,6 +35,11 @@ func upCommand() *cobra.Command {
 When all parts serve and the seed is applied, one line goes to standard output:
 ready: KUBECONFIG=FILE. Progress goes to standard error.
 
+Logs, exec, attach and port-forward work. What runs in a container is played and
+reaches nothing of this machine; its files and logs last as long as this process:
+after a new start the containers run again from their beginning. Pods of bulk nodes
+have no inside.
+
 SIGINT, SIGTERM and SIGHUP stop it. SIGUSR1 stops the API server alone, SIGUSR2
 starts it again on the same port. DIR/pids holds the process id of each part,
 DIR/logs its log, DIR/audit.log what was asked of the API server, and
