@@ -9,7 +9,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/kubectl/pkg/polymorphichelpers"
 )
 
 // LogOptions say which log is read, as kubectl logs takes them.
@@ -95,6 +97,43 @@ func Containers(o Object) []string {
 	}
 	for _, c := range p.Spec.EphemeralContainers {
 		add(c.Name)
+	}
+	return names
+}
+
+// LogPods gives the labels of the pods whose logs are a workload's. An error for
+// what has no pods of its own.
+//
+// Source: k8s.io/kubectl/pkg/polymorphichelpers, SelectorsForObject, by which
+// kubectl logs finds them.
+func LogPods(o Object) (labels.Selector, error) {
+	_, selector, err := polymorphichelpers.SelectorsForObject(o)
+	if err == nil && selector.Empty() {
+		err = fmt.Errorf("%s selects no pods", o.GetName())
+	}
+	return selector, err
+}
+
+// LogsCommand is the kubectl line that reads the logs of a workload's pods.
+func LogsCommand(t Target) []string {
+	return []string{
+		"kubectl", "logs", t.word(), "-n", t.Namespace, "--all-pods", "--all-containers", "--prefix", "--follow", "--max-log-requests=" + strconv.Itoa(LogStreams),
+	}
+}
+
+// LogStreams is how many logs are followed at once at most.
+const LogStreams = 50
+
+// Logged lists the containers of a pod that have written, or may have: what has
+// not started yet has no log to open.
+func Logged(p *corev1.Pod) []string {
+	var names []string
+	for _, all := range [][]corev1.ContainerStatus{p.Status.InitContainerStatuses, p.Status.ContainerStatuses, p.Status.EphemeralContainerStatuses} {
+		for _, s := range all {
+			if s.State.Waiting == nil || s.RestartCount > 0 {
+				names = append(names, s.Name)
+			}
+		}
 	}
 	return names
 }

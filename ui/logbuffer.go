@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,6 +34,8 @@ type logLine struct {
 type logBuffer struct {
 	mu      sync.Mutex
 	lines   []logLine
+	jumbled bool     // a line came that is older than the one before
+	names   []string // of the sources, clean
 	dropped int
 	wake    chan struct{} // capacity 1
 }
@@ -46,6 +49,12 @@ func (b *logBuffer) add(l logLine) {
 		b.dropped += cut
 		b.lines = append([]logLine(nil), b.lines[cut:]...)
 	}
+	if n := len(b.lines); n > 0 {
+		if l.at.IsZero() {
+			l.at = b.lines[n-1].at
+		}
+		b.jumbled = b.jumbled || l.at.Before(b.lines[n-1].at)
+	}
 	b.lines = append(b.lines, l)
 	b.mu.Unlock()
 	select {
@@ -54,16 +63,36 @@ func (b *logBuffer) add(l logLine) {
 	}
 }
 
-// all gives the lines kept, to be read only, and how many were dropped.
-func (b *logBuffer) all() ([]logLine, int) {
+// source makes a source of a name.
+func (b *logBuffer) source(name string) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.lines[:len(b.lines):len(b.lines)], b.dropped
+	b.names = append(b.names, clean.Line(name))
+	return len(b.names) - 1
 }
 
-// follow reads one log until ctx ends: it is opened again where it ends, as it
-// does when the container starts anew, from the last line that came.
-func (b *logBuffer) follow(ctx context.Context, from kube.Logger, o kube.LogOptions, source int) {
+// note adds a line of our own.
+func (b *logBuffer) note(source int, text string) {
+	b.add(logLine{source: source, at: time.Now(), text: "-- " + clean.Line(text) + " --"})
+}
+
+// all gives the lines kept by their time, to be read only, the names of their
+// sources, and how many lines were dropped.
+func (b *logBuffer) all() (lines []logLine, names []string, dropped int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.jumbled {
+		b.jumbled = false
+		b.lines = slices.Clone(b.lines) // readers have the old one
+		slices.SortStableFunc(b.lines, func(x, y logLine) int { return x.at.Compare(y.at) })
+	}
+	return b.lines[:len(b.lines):len(b.lines)], b.names[:len(b.names):len(b.names)], b.dropped
+}
+
+// follow reads one log until ctx ends: while again says so it is opened again
+// where it ends, as it does when the container starts anew, from the last line
+// that came.
+func (b *logBuffer) follow(ctx context.Context, from kube.Logger, o kube.LogOptions, source int, again func() bool) {
 	var last time.Time
 	said := ""
 	for ctx.Err() == nil {
@@ -78,9 +107,9 @@ func (b *logBuffer) follow(ctx context.Context, from kube.Logger, o kube.LogOpti
 			return
 		case err != nil && !errors.Is(err, io.EOF) && err.Error() != said:
 			said = err.Error()
-			b.add(logLine{source: source, at: time.Now(), text: "-- " + clean.Line(said) + " --"})
+			b.note(source, said)
 		}
-		if o.Previous || !o.Follow {
+		if o.Previous || !o.Follow || !again() {
 			return
 		}
 		if !last.IsZero() {

@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,15 +23,21 @@ type logs struct {
 	title   string
 	command string
 	sources []string // names, shown in front of lines where there are several
+	named   int      // cells of the longest
 	buffer  *logBuffer
 	stop    context.CancelFunc
 
 	stamps, wrap bool
-	tail         bool // the end is followed
-	top          int  // line on top while it is not
+	tail         bool         // the end is followed
+	top          int          // line on top while it is not
+	clipboard    func(string) // nil where there is none
 	prompt       textinput.Model
-	typing       bool
-	filter       string // lower case
+	typing       logTyping
+	find         string // lower case
+	only         bool   // lines without it are left out
+	found        int    // the line that n and N go on from; below 0: none
+	since        int    // of logSince
+	said         string // what saving came to
 	shown        []logLine
 	dropped      int
 	room         int
@@ -39,39 +45,48 @@ type logs struct {
 
 type logsChangedMsg struct{ logs *logs }
 
-// openLogs reads the logs of what is selected: a container of the detail, else
-// all containers of the pod.
+// openLogs reads the logs of what is selected: a container of the detail, all
+// containers of the pod, or all pods of the workload.
 func (m *Model) openLogs(previous bool) tea.Cmd {
+	d := &m.detail
+	ctx, stop := context.WithCancel(m.ctx)
+	l := &logs{
+		title: clean.Line(d.object.GetName()), buffer: newLogBuffer(), stop: stop, tail: true,
+		prompt: newPrompt("/", "", &m.theme), clipboard: m.opts.Clipboard,
+	}
+	if previous {
+		l.title += " · previous run"
+	}
+	m.overlay = l
+	if len(kube.Containers(d.object)) == 0 {
+		return tea.Batch(m.workloadLogs(ctx, l), l.waitCmd(ctx))
+	}
+	return tea.Batch(m.podLogs(ctx, l, previous), l.waitCmd(ctx))
+}
+
+// podLogs reads the containers of a pod, or the one under the cursor.
+func (m *Model) podLogs(ctx context.Context, l *logs, previous bool) tea.Cmd {
 	d := &m.detail
 	names := kube.Containers(d.object)
 	if ref := d.model.Selected(); m.focus == paneDetail && ref.Kind == views.Container {
 		names = []string{ref.Name}
 	}
-	from := m.src.(kube.Logger)
-	ctx, stop := context.WithCancel(m.ctx)
-	l := &logs{
-		title: clean.Line(d.object.GetName()), buffer: newLogBuffer(), stop: stop, tail: true,
-		prompt: newPrompt("/", "", &m.theme),
-	}
-	if previous {
-		l.title += " · previous run"
-	}
 	var all []kube.LogOptions
 	for _, name := range names {
-		l.sources = append(l.sources, clean.Line(name))
+		l.buffer.source(name)
 		all = append(all, kube.LogOptions{
 			Namespace: d.object.GetNamespace(), Pod: d.object.GetName(), Container: name,
 			Previous: previous, Follow: !previous, Tail: logTail,
 		})
 	}
 	l.command = logsCommand(all)
-	m.overlay = l
-	return tea.Batch(func() tea.Msg {
+	from := m.src.(kube.Logger)
+	return func() tea.Msg {
 		for i, o := range all {
-			go l.buffer.follow(ctx, from, o, i)
+			go l.buffer.follow(ctx, from, o, i, func() bool { return true })
 		}
 		return nil
-	}, l.waitCmd(ctx))
+	}
 }
 
 func logsCommand(all []kube.LogOptions) string {
@@ -79,6 +94,10 @@ func logsCommand(all []kube.LogOptions) string {
 	if len(all) > 1 {
 		words = []string{"kubectl", "logs", all[0].Pod, "-n", all[0].Namespace, "--all-containers", "--follow"}
 	}
+	return quoted(words)
+}
+
+func quoted(words []string) string {
 	for i, w := range words {
 		words[i] = views.Quote(w)
 	}
@@ -109,13 +128,30 @@ func (m *Model) logsChanged(msg logsChangedMsg) tea.Cmd {
 	return msg.logs.waitCmd(m.ctx)
 }
 
-// refresh takes the lines over that the filter lets through. While one reads
-// further up, the line on top stays on top.
+// refresh takes the lines over that are wanted. While one reads further up, the
+// line on top stays on top.
 func (l *logs) refresh() {
-	all, dropped := l.buffer.all()
+	before := len(l.shown)
+	defer func() {
+		if l.only || len(l.shown) < before {
+			l.found = -1 // the lines have other numbers now
+		}
+	}()
+	all, names, dropped := l.buffer.all()
+	if len(names) != len(l.sources) {
+		l.sources, l.named = names, 0
+		for _, n := range names {
+			l.named = min(max(l.named, clean.Width(n)), logNameWidth)
+		}
+	}
 	gone := dropped - l.dropped
 	l.dropped = dropped
-	if l.filter == "" {
+	if age := logSince[l.since]; age > 0 {
+		from := time.Now().Add(-age)
+		i, _ := slices.BinarySearchFunc(all, from, func(x logLine, at time.Time) int { return x.at.Compare(at) })
+		all = all[i:]
+	}
+	if !l.only || l.find == "" {
 		l.shown = all
 		if !l.tail {
 			l.top = max(l.top-gone, 0)
@@ -124,63 +160,15 @@ func (l *logs) refresh() {
 	}
 	l.shown = nil
 	for _, line := range all {
-		if strings.Contains(strings.ToLower(line.text), l.filter) {
+		if line.has(l.find) {
 			l.shown = append(l.shown, line)
 		}
 	}
 }
 
-func (l *logs) key(msg tea.KeyMsg) want {
-	if l.typing {
-		return l.typeKey(msg)
-	}
-	last := max(len(l.shown)-l.room, 0)
-	if l.tail {
-		l.top = last
-	}
-	switch msg.String() {
-	case "down", "j":
-		l.top++
-	case "up", "k":
-		l.top--
-	case "pgdown", "ctrl+f", " ":
-		l.top += l.room
-	case "pgup", "ctrl+b":
-		l.top -= l.room
-	case "home", "g":
-		l.top = 0
-	case "end", "G":
-		l.top = last
-	case "t":
-		l.stamps = !l.stamps
-	case "w":
-		l.wrap = !l.wrap
-	case "/":
-		l.typing = true
-	case "esc", "q":
-		l.stop()
-		return want{close: true}
-	}
-	l.tail = l.top >= last
-	l.top = max(min(l.top, last), 0)
-	return want{}
-}
-
-func (l *logs) typeKey(msg tea.KeyMsg) want {
-	switch msg.String() {
-	case "enter":
-		l.typing = false
-		return want{}
-	case "esc":
-		l.typing = false
-		l.prompt.SetValue("")
-	default:
-		l.prompt, _ = l.prompt.Update(msg)
-	}
-	l.filter = strings.ToLower(l.prompt.Value())
-	l.tail = true
-	l.refresh()
-	return want{}
+// has looks for a text in lower case.
+func (line *logLine) has(text string) bool {
+	return strings.Contains(strings.ToLower(line.text), text)
 }
 
 func (l *logs) view(w, h int, th *theme.Theme) dialog {
@@ -221,43 +209,30 @@ func (l *logs) row(line *logLine, w int, th *theme.Theme) []string {
 		n = 14
 	}
 	if len(l.sources) > 1 {
-		name := clean.Pad(th.Middle(l.sources[line.source], 14), 14, false)
+		name := clean.Pad(th.Middle(l.sources[line.source], l.named), l.named, false)
 		inks := []theme.Ink{th.Accent, th.Good, th.Warn, th.Busy, th.Dim}
 		head += inks[line.source%len(inks)].Paint(name) + "  "
-		n += 16
+		n += l.named + 2
 	}
 	text := th.Fit(line.text)
+	ink := th.Text
+	if l.find != "" && line.has(l.find) {
+		ink = th.Match
+		if l.found >= 0 && l.found < len(l.shown) && line == &l.shown[l.found] {
+			ink = th.Accent
+		}
+	}
 	if !l.wrap {
-		return []string{head + th.Text.Paint(th.Cut(text, max(w-n, 1)))}
+		return []string{head + ink.Paint(th.Cut(text, max(w-n, 1)))}
 	}
 	var out []string
 	for i, part := range clean.Wrap(text, max(w-n, 1)) {
 		if i > 0 {
 			head = strings.Repeat(" ", n)
 		}
-		out = append(out, head+th.Text.Paint(part))
+		out = append(out, head+ink.Paint(part))
 	}
 	return out
-}
-
-func (l *logs) keys() string {
-	where := thousands(len(l.shown)) + " lines"
-	if len(l.shown) == 1 {
-		where = "1 line"
-	}
-	if l.dropped > 0 {
-		where += fmt.Sprintf(", %s older ones dropped", thousands(l.dropped))
-	}
-	if l.typing {
-		return "/" + l.prompt.Value() + "_   enter keep   esc drop   " + where
-	}
-	if l.filter != "" {
-		where = "/" + clean.Line(l.prompt.Value()) + "   " + where
-	}
-	if !l.tail {
-		where += ", G follows the end"
-	}
-	return where + "   / filter   t times   w wrap   esc close"
 }
 
 // noLogs says why logs cannot be read now.
@@ -265,8 +240,19 @@ func (m *Model) noLogs() string {
 	if _, ok := m.src.(kube.Logger); !ok {
 		return "logs cannot be read here"
 	}
-	if m.detail.object == nil || len(kube.Containers(m.detail.object)) == 0 {
-		return "select a pod: logs are of its containers"
+	if m.detail.object == nil {
+		return "no object is selected"
+	}
+	if len(kube.Containers(m.detail.object)) == 0 && !logsOfWorkload(m.detail.view.Resource()) {
+		return "select a pod or a workload: logs are of containers"
 	}
 	return ""
+}
+
+// noPrevious says why logs of the run before cannot be read now.
+func (m *Model) noPrevious() string {
+	if m.detail.object != nil && len(kube.Containers(m.detail.object)) == 0 {
+		return "select a pod: the run before is a container's"
+	}
+	return m.noLogs()
 }

@@ -2,6 +2,9 @@ package ui_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +44,9 @@ func TestLogsOfOneContainer(t *testing.T) {
 		p.Press("/")
 		p.Type("SECOND")
 		p.Press("enter")
-		p.Shows("1 line ", "/SECOND")
+		p.Shows("3 lines", "/second")
+		p.Press("f")
+		p.Shows("1 line ", "/second")
 		p.Hides("first")
 		shaped(t, p.Frame(), 120, 30)
 		p.Resize(40, 12)
@@ -54,7 +59,85 @@ func TestLogsOfOneContainer(t *testing.T) {
 
 func TestLogsNeedAPod(t *testing.T) {
 	play(t, 120, 30, func(t *testing.T, p setup) {
+		p.Press("1", "l")
+		p.Shows("select a pod or a workload: logs are of containers")
+	})
+}
+
+func TestLogsFindNextAndSave(t *testing.T) {
+	play(t, 120, 30, func(t *testing.T, p setup) {
+		var text strings.Builder
+		for i := range 100 {
+			fmt.Fprintf(&text, "2026-07-01T11:%02d:00Z line %02d%s\n", i/2, i, map[bool]string{true: " needle"}[i%40 == 5])
+		}
+		p.fake.SetLog("sidecar-demo", "webserver", text.String())
+		p.Press("/")
+		p.Type("sidecar-demo")
+		p.Press("enter", "enter", "l")
+		p.Advance(time.Second)
+		p.Shows("100 lines", "line 99")
+		p.Press("/")
+		p.Type("needle")
+		p.Press("enter")
+		p.Shows("line 85 needle")
+		p.Press("N")
+		p.Shows("line 45 needle")
+		p.Hides("line 85")
+		p.Press("N")
+		p.Shows("line 05 needle")
+		p.Press("N")
+		p.Shows("no more lines with it")
+		p.Press("n")
+		p.Shows("line 45 needle", "G follows the end")
+		p.Press("f")
+		p.Shows("3 lines", "line 05 needle", "line 85 needle")
+
+		file := filepath.Join(t.TempDir(), "out.log")
+		p.Press("S")
+		p.Press(slices.Repeat([]string{"backspace"}, len("sidecar-demo.log"))...)
+		p.Type(file)
+		p.Press("enter")
+		p.Shows("saved 3 lines")
+		saved, err := os.ReadFile(file)
+		if err != nil || !strings.HasPrefix(string(saved), "2026-07-01T11:02:00Z line 05 needle\n") || strings.Count(string(saved), "\n") != 3 {
+			t.Errorf("saved %q, %v", saved, err)
+		}
+		p.Press("S")
+		p.Press(slices.Repeat([]string{"backspace"}, len("sidecar-demo.log"))...)
+		p.Type(file)
+		p.Press("enter")
+		p.Shows("is there already")
+		p.Press("c")
+		p.Shows("no clipboard here")
+	})
+}
+
+func TestLogsOfAWorkload(t *testing.T) {
+	play(t, 120, 30, func(t *testing.T, p setup) {
 		p.Press("4", "l")
-		p.Shows("select a pod: logs are of its containers")
+		p.Advance(time.Second)
+		p.Shows("kubectl logs deployment/", "--all-pods --all-containers --prefix")
+		shaped(t, p.Frame(), 120, 30)
+	})
+}
+
+// TestLogsOfManySourcesAreInTheOrderOfTime though they come one after the other.
+func TestLogsOfManySourcesAreInTheOrderOfTime(t *testing.T) {
+	play(t, 120, 30, func(t *testing.T, p setup) {
+		p.fake.SetLog("sidecar-demo", "webserver", "2026-07-01T11:59:00Z one\n2026-07-01T11:59:04Z four\n")
+		p.fake.SetLog("sidecar-demo", "logaggregator", "2026-07-01T11:59:01Z two\n2026-07-01T11:59:03Z three\n")
+		p.Press("/")
+		p.Type("sidecar-demo")
+		p.Press("enter", "l")
+		p.Advance(time.Second)
+		p.Shows("4 lines")
+		at := -1
+		for _, word := range []string{" one", " two", " three", " four"} {
+			next := strings.Index(p.Frame(), word)
+			if next < at {
+				t.Errorf("%s is too early:\n%s", word, p.Frame())
+			}
+			at = next
+		}
 	})
 }
