@@ -32,6 +32,15 @@ func BuiltIns() []Known {
 		known(EndpointSlices, "endpointslice"),
 		known(Ingresses, "ingress", "ing"),
 		known(IngressClasses, "ingressclass"),
+		known(HorizontalPodAutoscalers, "horizontalpodautoscaler", "hpa"),
+		known(PersistentVolumeClaims, "persistentvolumeclaim", "pvc"),
+		known(PersistentVolumes, "persistentvolume", "pv"),
+		known(StorageClasses, "storageclass", "sc"),
+		known(ServiceAccounts, "serviceaccount", "sa"),
+		known(Roles, "role"),
+		known(RoleBindings, "rolebinding"),
+		known(ClusterRoles, "clusterrole"),
+		known(ClusterRoleBindings, "clusterrolebinding"),
 	}
 }
 

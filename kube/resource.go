@@ -33,24 +33,33 @@ func (r Resource) String() string {
 
 // The resources that have a View of their own, or that one looks at.
 var (
-	Namespaces          = Resource{Version: "v1", Plural: "namespaces", Kind: "Namespace"}
-	Nodes               = Resource{Version: "v1", Plural: "nodes", Kind: "Node"}
-	Pods                = Resource{Version: "v1", Plural: "pods", Kind: "Pod", Namespaced: true}
-	Events              = Resource{Version: "v1", Plural: "events", Kind: "Event", Namespaced: true}
-	Deployments         = Resource{Group: "apps", Version: "v1", Plural: "deployments", Kind: "Deployment", Namespaced: true}
-	ReplicaSets         = Resource{Group: "apps", Version: "v1", Plural: "replicasets", Kind: "ReplicaSet", Namespaced: true}
-	DaemonSets          = Resource{Group: "apps", Version: "v1", Plural: "daemonsets", Kind: "DaemonSet", Namespaced: true}
-	StatefulSets        = Resource{Group: "apps", Version: "v1", Plural: "statefulsets", Kind: "StatefulSet", Namespaced: true}
-	ControllerRevisions = Resource{Group: "apps", Version: "v1", Plural: "controllerrevisions", Kind: "ControllerRevision", Namespaced: true}
-	Jobs                = Resource{Group: "batch", Version: "v1", Plural: "jobs", Kind: "Job", Namespaced: true}
-	CronJobs            = Resource{Group: "batch", Version: "v1", Plural: "cronjobs", Kind: "CronJob", Namespaced: true}
-	Services            = Resource{Version: "v1", Plural: "services", Kind: "Service", Namespaced: true}
-	Secrets             = Resource{Version: "v1", Plural: "secrets", Kind: "Secret", Namespaced: true}
-	ConfigMaps          = Resource{Version: "v1", Plural: "configmaps", Kind: "ConfigMap", Namespaced: true}
-	ResourceQuotas      = Resource{Version: "v1", Plural: "resourcequotas", Kind: "ResourceQuota", Namespaced: true}
-	EndpointSlices      = Resource{Group: "discovery.k8s.io", Version: "v1", Plural: "endpointslices", Kind: "EndpointSlice", Namespaced: true}
-	Ingresses           = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingresses", Kind: "Ingress", Namespaced: true}
-	IngressClasses      = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingressclasses", Kind: "IngressClass"}
+	Namespaces               = Resource{Version: "v1", Plural: "namespaces", Kind: "Namespace"}
+	Nodes                    = Resource{Version: "v1", Plural: "nodes", Kind: "Node"}
+	Pods                     = Resource{Version: "v1", Plural: "pods", Kind: "Pod", Namespaced: true}
+	Events                   = Resource{Version: "v1", Plural: "events", Kind: "Event", Namespaced: true}
+	Deployments              = Resource{Group: "apps", Version: "v1", Plural: "deployments", Kind: "Deployment", Namespaced: true}
+	ReplicaSets              = Resource{Group: "apps", Version: "v1", Plural: "replicasets", Kind: "ReplicaSet", Namespaced: true}
+	DaemonSets               = Resource{Group: "apps", Version: "v1", Plural: "daemonsets", Kind: "DaemonSet", Namespaced: true}
+	StatefulSets             = Resource{Group: "apps", Version: "v1", Plural: "statefulsets", Kind: "StatefulSet", Namespaced: true}
+	ControllerRevisions      = Resource{Group: "apps", Version: "v1", Plural: "controllerrevisions", Kind: "ControllerRevision", Namespaced: true}
+	Jobs                     = Resource{Group: "batch", Version: "v1", Plural: "jobs", Kind: "Job", Namespaced: true}
+	CronJobs                 = Resource{Group: "batch", Version: "v1", Plural: "cronjobs", Kind: "CronJob", Namespaced: true}
+	Services                 = Resource{Version: "v1", Plural: "services", Kind: "Service", Namespaced: true}
+	Secrets                  = Resource{Version: "v1", Plural: "secrets", Kind: "Secret", Namespaced: true}
+	ConfigMaps               = Resource{Version: "v1", Plural: "configmaps", Kind: "ConfigMap", Namespaced: true}
+	ResourceQuotas           = Resource{Version: "v1", Plural: "resourcequotas", Kind: "ResourceQuota", Namespaced: true}
+	EndpointSlices           = Resource{Group: "discovery.k8s.io", Version: "v1", Plural: "endpointslices", Kind: "EndpointSlice", Namespaced: true}
+	Ingresses                = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingresses", Kind: "Ingress", Namespaced: true}
+	HorizontalPodAutoscalers = Resource{Group: "autoscaling", Version: "v2", Plural: "horizontalpodautoscalers", Kind: "HorizontalPodAutoscaler", Namespaced: true}
+	PersistentVolumeClaims   = Resource{Version: "v1", Plural: "persistentvolumeclaims", Kind: "PersistentVolumeClaim", Namespaced: true}
+	PersistentVolumes        = Resource{Version: "v1", Plural: "persistentvolumes", Kind: "PersistentVolume"}
+	StorageClasses           = Resource{Group: "storage.k8s.io", Version: "v1", Plural: "storageclasses", Kind: "StorageClass"}
+	ServiceAccounts          = Resource{Version: "v1", Plural: "serviceaccounts", Kind: "ServiceAccount", Namespaced: true}
+	RoleBindings             = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "rolebindings", Kind: "RoleBinding", Namespaced: true}
+	ClusterRoleBindings      = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "clusterrolebindings", Kind: "ClusterRoleBinding"}
+	Roles                    = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "roles", Kind: "Role", Namespaced: true}
+	ClusterRoles             = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "clusterroles", Kind: "ClusterRole"}
+	IngressClasses           = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingressclasses", Kind: "IngressClass"}
 )
 
 // Scope says which objects of a resource a feed holds. The zero Scope is all of

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/views"
@@ -36,6 +37,18 @@ func newGather(ctx context.Context, src kube.Source, main kube.Reader, needs []v
 		go forward(ctx, r.Changed(), wake)
 	}
 	return g
+}
+
+// rowNeeds are a view's, within what its list shows: what a row looks at stands
+// in its own namespace.
+func rowNeeds(v views.View, scope kube.Scope) []views.Need {
+	needs := slices.Clone(v.RowNeeds())
+	for i := range needs {
+		if needs[i].Resource.Namespaced && needs[i].Scope.Namespace == "" {
+			needs[i].Scope.Namespace = scope.Namespace
+		}
+	}
+	return needs
 }
 
 // forward passes wake-ups on without blocking, until ctx ends.

@@ -58,7 +58,7 @@ func newList(ctx context.Context, src kube.Source, id int, known kube.Known, sco
 	l.leave = sync.OnceFunc(func() { kept.leave(v, scope) })
 	l.ctx, l.stop = context.WithCancel(ctx)
 	l.spec.Store(&rows.Spec{Sort: rows.Sort{By: v.Order()}})
-	l.gather = newGather(l.ctx, src, src.Open(v.Resource(), scope), v.RowNeeds())
+	l.gather = newGather(l.ctx, src, src.Open(v.Resource(), scope), rowNeeds(v, scope))
 	l.build(l.gather.snapshots())
 	return l
 }

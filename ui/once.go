@@ -47,7 +47,7 @@ func once(ctx context.Context, out io.Writer, src kube.Source, k kube.Known, o O
 	if o.Start.Name != "" {
 		scope.Fields = "metadata.name=" + o.Start.Name
 	}
-	g := newGather(ctx, src, src.Open(v.Resource(), scope), v.RowNeeds())
+	g := newGather(ctx, src, src.Open(v.Resource(), scope), rowNeeds(v, scope))
 	defer g.close()
 	s, w, err := complete(ctx, g)
 	if err != nil {

@@ -47,7 +47,7 @@ func fixtures(t testing.TB, plural string) []fixture {
 // besides are the resources that a view may look at beside its own.
 var besides = []kube.Resource{
 	kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas, kube.Nodes, kube.ControllerRevisions,
-	kube.Jobs,
+	kube.Jobs, kube.Services, kube.EndpointSlices, kube.IngressClasses, kube.Secrets,
 }
 
 // world holds every fixture of every resource that a view may look at, at noon.

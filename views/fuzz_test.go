@@ -2,9 +2,11 @@ package views_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
+	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -64,7 +66,7 @@ func TestNonsense(t *testing.T) {
 				f := filler(seed)
 				o := made(t, v.Resource())
 				f.Fill(o)
-				w, others := nonsense(t, f, o, seed)
+				w, others := nonsense(t, f, v, o, seed)
 				before, beforeOthers := o.DeepCopyObject(), copies(others)
 				showAll(t, v, o, w)
 				if !equality.Semantic.DeepEqual(before, o) || !equality.Semantic.DeepEqual(beforeOthers, copies(others)) {
@@ -75,13 +77,20 @@ func TestNonsense(t *testing.T) {
 	}
 }
 
-// nonsense is a world of objects that belong to the one shown.
-func nonsense(t *testing.T, f *randfill.Filler, about kube.Object, seed int64) (views.World, []kube.Object) {
+// nonsense is a world of objects that belong to the one shown, of the kinds that
+// its view looks at.
+func nonsense(t *testing.T, f *randfill.Filler, v views.View, about kube.Object, seed int64) (views.World, []kube.Object) {
 	t.Helper()
 	yes := true
 	var lists []*kube.Snapshot
 	var all []kube.Object
-	for _, r := range besides {
+	var looked []kube.Resource
+	for _, n := range append(v.RowNeeds(), v.DetailNeeds(about)...) {
+		if !slices.Contains(looked, n.Resource) {
+			looked = append(looked, n.Resource)
+		}
+	}
+	for _, r := range looked {
 		var objects []kube.Object
 		for i := range 3 {
 			o := made(t, r)
@@ -89,6 +98,9 @@ func nonsense(t *testing.T, f *randfill.Filler, about kube.Object, seed int64) (
 			o.SetNamespace(about.GetName())
 			o.SetName(string(rune('a' + i)))
 			o.SetOwnerReferences([]metav1.OwnerReference{{UID: about.GetUID(), Controller: &yes}})
+			if i == 0 {
+				o.SetLabels(map[string]string{discoveryv1.LabelServiceName: about.GetName()})
+			}
 			objects = append(objects, o)
 		}
 		if r == kube.ReplicaSets {

@@ -19,6 +19,8 @@ func resourceOf(apiVersion, kind string) (kube.Resource, bool) {
 		kube.ControllerRevisions, kube.Jobs, kube.CronJobs, kube.Services,
 		kube.Secrets, kube.ConfigMaps, kube.ResourceQuotas,
 		kube.EndpointSlices, kube.Ingresses, kube.IngressClasses,
+		kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims, kube.PersistentVolumes, kube.StorageClasses,
+		kube.ServiceAccounts, kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings,
 	} {
 		if r.Kind == kind && r.Group == gv.Group {
 			return r, true

@@ -15,6 +15,8 @@ func All() []View {
 		cronJobs(),
 		events(),
 		jobs(),
+		services(),
+		ingresses(),
 	}
 }
 

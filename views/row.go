@@ -77,7 +77,7 @@ func (w World) Known(r kube.Resource) bool {
 // Need names another list that a view looks at.
 type Need struct {
 	Resource kube.Resource
-	Scope    kube.Scope
+	Scope    kube.Scope // of RowNeeds: without a namespace it is that of the list
 
 	// Index and Key name the one bucket of it that a row depends on, so that
 	// the row is built again when that bucket changes. For RowNeeds alone.

@@ -132,7 +132,10 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 func (b *Builder) versions(o kube.Object, w views.World) (v [2]uint64) {
 	for i, n := range b.needs {
 		if i < len(v) && n.Key != nil {
-			v[i] = w.Bucket(n.Resource, n.Index, n.Key(o)).Version
+			v[i] = w.Bucket(n.Resource, n.Index, n.Key(o)).Version << 1
+			if w.Known(n.Resource) {
+				v[i] |= 1 // what it says, or does not say, can be believed from now on
+			}
 		}
 	}
 	return v

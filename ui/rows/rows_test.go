@@ -7,6 +7,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -148,5 +149,35 @@ func BenchmarkFilter20000(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		builder.Build(s, views.World{}, rows.Spec{Filter: "web-00"})
+	}
+}
+
+// TestRowsFollowWhatTheyLookAt: a row is built again when the bucket that it
+// looks at changes, and when what that bucket says can be believed at last.
+func TestRowsFollowWhatTheyLookAt(t *testing.T) {
+	v := views.For(kube.Known{Resource: kube.Services})
+	b := rows.New(v)
+	lost := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "lost", UID: "lost"}}
+	lost.Spec.Type, lost.Spec.Selector = corev1.ServiceTypeClusterIP, map[string]string{"app": "wbe"}
+	services := kube.NewSnapshot(kube.Services, kube.Scope{}, 1, kube.Health{State: kube.Live}, lost)
+	yes := true
+	full := &discoveryv1.EndpointSlice{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "lost-a", UID: "slice", Labels: map[string]string{discoveryv1.LabelServiceName: "lost"}},
+		Endpoints:  []discoveryv1.Endpoint{{Addresses: []string{"10.0.0.1"}, Conditions: discoveryv1.EndpointConditions{Ready: &yes}}},
+	}
+	for _, step := range []struct {
+		what   string
+		slices *kube.Snapshot
+		want   views.Mark
+	}{
+		{"loading", kube.NewSnapshot(kube.EndpointSlices, kube.Scope{}, 1, kube.Health{State: kube.Syncing}), views.NoMark},
+		{"none", kube.NewSnapshot(kube.EndpointSlices, kube.Scope{}, 2, kube.Health{State: kube.Live}), views.Broken},
+		{"one", kube.NewSnapshot(kube.EndpointSlices, kube.Scope{}, 3, kube.Health{State: kube.Live}, full), views.Running},
+		{"refused", kube.NewSnapshot(kube.EndpointSlices, kube.Scope{}, 4, kube.Health{State: kube.Denied}), views.NoMark},
+	} {
+		p := b.Build(services, views.NewWorld(step.slices), rows.Spec{})
+		if got := p.Row(0).Cells[1].Mark; got != step.want {
+			t.Errorf("%s: mark %d, want %d", step.what, got, step.want)
+		}
 	}
 }
