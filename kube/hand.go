@@ -46,6 +46,9 @@ type Hand interface {
 	Cordon(context.Context, Target) (*Plan, error)
 	Uncordon(context.Context, Target) (*Plan, error)
 
+	// Drain cordons a node and evicts its pods; the plan lasts.
+	Drain(context.Context, Target, Draining) (*Plan, error)
+
 	// Edit gives an object's YAML for an editor; the Draft plans what became of it.
 	Edit(context.Context, Target) (*Draft, error)
 

@@ -24,6 +24,9 @@ func rights(v Verb, r Resource) []right {
 		return []right{on("get"), on("delete")}
 	case VerbTrigger:
 		return []right{on("get"), {"create", Jobs.Group, Jobs.Plural, ""}}
+	case VerbDrain:
+		pods := Pods.Plural
+		return []right{on("get"), on("patch"), {"list", "", pods, ""}, {"create", "", pods, "eviction"}}
 	case VerbApply:
 		// The server asks for create only when the object is not there yet.
 		return []right{on("get"), on("patch")}

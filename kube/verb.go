@@ -85,7 +85,14 @@ type Plan struct {
 	// these words and writes nothing.
 	Skip string
 
-	do func(context.Context) (Result, error)
+	do    func(context.Context) (Result, error)
+	doing func(context.Context, func(Step)) (Result, error) // in do's place: it lasts
+}
+
+// Step is how far a plan that lasts has come.
+type Step struct {
+	Done, Of int
+	Text     string // what has just happened
 }
 
 // Change is one difference that a write makes. Before or After is empty where
@@ -108,20 +115,38 @@ func NewPlan(p Plan, do func(context.Context) (Result, error)) *Plan {
 	return &p
 }
 
+// NewLasting is NewPlan for what lasts.
+func NewLasting(p Plan, doing func(context.Context, func(Step)) (Result, error)) *Plan {
+	p.doing = doing
+	return &p
+}
+
+// Lasts says that Do takes its time, minutes perhaps, and can be stopped by its
+// context: DoSaying tells how it goes.
+func (p *Plan) Lasts() bool { return p.doing != nil }
+
 // Do writes, if the object is still as it was shown: else it changes nothing and
 // the error is a *Conflict, upon which the plan is to be made anew. It may be
 // called from any goroutine, once. Errors name the verb and the object; one that
 // wraps ErrNoAnswer leaves open whether the write happened.
-func (p *Plan) Do(ctx context.Context) (Result, error) {
+func (p *Plan) Do(ctx context.Context) (Result, error) { return p.DoSaying(ctx, func(Step) {}) }
+
+// DoSaying is Do for a plan that lasts: say is called with each step, one at a
+// time, from any goroutine. It must not block.
+func (p *Plan) DoSaying(ctx context.Context, say func(Step)) (Result, error) {
+	do := p.do
+	if p.doing != nil {
+		do = func(ctx context.Context) (Result, error) { return p.doing(ctx, say) }
+	}
 	switch {
 	case p.Skip != "":
 		return Result{Said: p.Skip}, nil
 	case p.Refused:
 		return Result{}, fmt.Errorf("%s: the server refused it: %s", p.Title, p.DryRun)
-	case p.do == nil:
+	case do == nil:
 		return Result{}, fmt.Errorf("%s: %w", p.Title, errors.ErrUnsupported)
 	}
-	r, err := p.do(ctx)
+	r, err := do(ctx)
 	if err != nil {
 		return Result{}, fmt.Errorf("%s: %w", p.Title, err)
 	}

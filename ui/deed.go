@@ -48,8 +48,13 @@ type deed struct {
 	plan     *kube.Plan
 	armed    bool
 	doing    bool
-	trouble  string // why there is no plan, or why it could not be done
-	conflict string // what had changed when it was tried; stays over the new plan
+	stop     context.CancelFunc // of what lasts, while it is done
+	stopping bool
+	pledge   string      // said at the end of the program while it is not done
+	steps    []kube.Step // of what lasts, the last few
+	trouble  string      // why there is no plan, or why it could not be done
+	tail     int         // how many of the last lines are shown whatever the height
+	conflict string      // what had changed when it was tried; stays over the new plan
 }
 
 // question is what a plan is made for.
@@ -72,6 +77,11 @@ type (
 	armedMsg struct {
 		deed *deed
 		seq  int
+	}
+	stepMsg struct {
+		deed  *deed
+		step  kube.Step
+		steps <-chan kube.Step
 	}
 	deedDoneMsg struct {
 		deed   *deed
@@ -149,7 +159,9 @@ func (d *deed) tell(c *kube.Conflict) bool {
 	known := d.told && (!c.Replaced || d.target.UID == "")
 	if c.Replaced {
 		d.target.UID, d.replaced = "", true
-		d.pick, d.at = nil, 0 // of the old object
+		if d.verb == kube.VerbUndo {
+			d.pick, d.at = nil, 0 // revisions of the old object
+		}
 	}
 	d.told = true
 	d.conflict = clean.Line(c.Error())
@@ -171,6 +183,15 @@ func (d *deed) key(msg tea.KeyMsg) want {
 			}
 			return nil
 		}}
+	case d.doing && d.stop != nil && key == "esc":
+		d.stop()
+		d.stopping = true
+		return want{}
+	case d.doing && d.stop != nil && key == "h":
+		return want{close: true, do: func(m *Model) tea.Cmd {
+			m.say(toneNote, "it goes on; "+string(d.verb)+" on it again shows how far it is")
+			return nil
+		}}
 	case d.doing:
 		return want{}
 	case key == "enter":
@@ -178,6 +199,9 @@ func (d *deed) key(msg tea.KeyMsg) want {
 			return want{}
 		}
 		d.doing = true
+		if d.plan.Lasts() && d.plan.Skip == "" {
+			return want{do: func(m *Model) tea.Cmd { return m.lastCmd(d) }}
+		}
 		return want{do: func(m *Model) tea.Cmd { return d.doCmd(m.ctx) }}
 	case len(d.pick) > 0 && (key == "left" || key == "right" || key == "h" || key == "l"):
 		by := 1
@@ -211,7 +235,7 @@ func (d *deed) doCmd(ctx context.Context) tea.Cmd {
 // state; on any other error it stays, with what was typed.
 func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 	d := msg.deed
-	d.doing = false
+	m.lasted(d)
 	done := kube.Deed{
 		At: m.now, Verb: msg.plan.Verb, Object: msg.plan.Object, Command: msg.plan.Command, Input: msg.plan.Input,
 		Said: msg.result.Said, Failed: msg.err != nil,
@@ -238,6 +262,9 @@ func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 	default:
 		done.Said = msg.err.Error()
 		d.trouble = clean.Line(msg.err.Error())
+		if m.overlay != overlay(d) {
+			m.say(toneBad, done.Said)
+		}
 	}
 	m.opts.Log.Did(done)
 	return cmd
@@ -255,7 +282,9 @@ func (d *deed) view(w, h int, th *theme.Theme) dialog {
 	}
 	out.lines = append(out.lines, d.body(w, th)...)
 	if room := h - 3; len(out.lines) > room && room > 1 {
-		out.lines = append(out.lines[:room-1], th.Dim.Paint(th.Fit("…")))
+		// Of many changes some are left out, not what is to be known before all.
+		tail := min(d.tail, room-2)
+		out.lines = append(append(out.lines[:room-1-tail:room-1-tail], th.Dim.Paint(th.Fit("…"))), out.lines[len(out.lines)-tail:]...)
 	}
 	return out
 }
@@ -296,6 +325,9 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 		}
 	}
 	p := d.plan
+	if len(d.steps) > 0 {
+		return append(lines, d.progress(w, th)...)
+	}
 	if p == nil {
 		switch {
 		case d.field != nil && d.input() == "":
@@ -317,6 +349,7 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 	if len(p.Changes) > 0 || p.Skip != "" {
 		lines = append(lines, "")
 	}
+	changes := len(lines)
 	if len(p.Keeps) > 0 {
 		add(th.Dim, "Stays as it is: "+strings.Join(p.Keeps, ", ")+".")
 	}
@@ -332,6 +365,7 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 	}
 	lines = append(lines, "")
 	add(th.Dim, "$ "+p.Command)
+	d.tail = len(lines) - changes
 	return lines
 }
 
@@ -353,6 +387,10 @@ func (d *deed) keys(th *theme.Theme) string {
 		keys = "← → choose   " + keys
 	}
 	switch {
+	case d.stopping && d.doing:
+		return "stopping …"
+	case d.doing && d.stop != nil:
+		return "h hide, it goes on   esc stop it"
 	case d.doing:
 		return "doing it …"
 	case d.plan != nil && d.armed:

@@ -232,6 +232,50 @@ func TestPastedYAMLIsOfferedToBeApplied(t *testing.T) {
 	})
 }
 
+func (h *hands) Drain(_ context.Context, t kube.Target, d kube.Draining) (*kube.Plan, error) {
+	p := kube.Plan{Verb: kube.VerbDrain, Object: t, Title: "drain " + t.String(), Command: "kubectl drain"}
+	if !d.LocalData {
+		p.Refused, p.DryRun = true, "cannot delete Pods with local storage"
+	}
+	return kube.NewLasting(p, func(ctx context.Context, say func(kube.Step)) (kube.Result, error) {
+		say(kube.Step{Done: 1, Of: 2, Text: "default/a is gone"})
+		select {
+		case <-ctx.Done():
+			return kube.Result{}, errors.New("stopped: 1 of 2 pods are gone")
+		case <-time.After(time.Minute):
+			return kube.Result{Said: "drained: 2 pods are gone"}, nil
+		}
+	}), nil
+}
+
+func TestDrainShowsHowFarItIs(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		h.Fake.Put(fixtures(t, "nodes")...)
+		p.Advance(time.Second)
+		p.Press("R")
+		p.Shows("drain node", "cannot delete Pods with local storage")
+		p.Press("right")
+		p.Advance(time.Second)
+		p.Hides("cannot delete")
+		p.Press("enter")
+		p.Shows("1 of 2", "default/a is gone", "h hide, it goes on   esc stop it")
+		p.Press("h")
+		p.Hides("1 of 2")
+		p.Press("R")
+		p.Shows("1 of 2", "default/a is gone")
+		p.Press("esc")
+		p.Shows("stopped: 1 of 2 pods are gone")
+		p.Press("esc", "R", "right")
+		p.Advance(time.Second)
+		p.Press("enter", "h")
+		p.Advance(time.Minute)
+		p.Shows("drained: 2 pods are gone")
+		p.Press("!")
+		p.Shows("stopped: 1 of 2", "$ kubectl drain  drained: 2 pods")
+	}, kinds(kube.Nodes))
+}
+
 func TestApplyAFile(t *testing.T) {
 	h := &hands{}
 	file := filepath.Join(t.TempDir(), "a.yaml")

@@ -83,6 +83,7 @@ type Model struct {
 
 	allowances map[allowKey]kube.Allowance
 	parting    parting
+	lasting    []*deed // what is being done, in a dialog or hidden
 
 	bindings       []Binding
 	footerBindings []Binding

@@ -64,6 +64,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case armedMsg:
 		m.armedNow(msg)
 		return m, nil
+	case stepMsg:
+		return m, m.step(msg)
 	case deedDoneMsg:
 		return m, m.deedDone(msg)
 	case draftReadyMsg:

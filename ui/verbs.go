@@ -47,6 +47,7 @@ func verbs() []verb {
 		{"t", "trigger", "trigger a CronJob: run it now", kube.VerbTrigger, []kube.Resource{kube.CronJobs}, 3, asks(plainDeed(kube.VerbTrigger, kube.Hand.Trigger))},
 		{"S", "suspend", "suspend a CronJob, or wake it", kube.VerbSuspend, []kube.Resource{kube.CronJobs}, 3, asks(eitherDeed(kube.VerbSuspend, kube.Hand.Suspend, kube.Hand.Wake))},
 		{"C", "cordon", "cordon a node, or uncordon it", kube.VerbCordon, []kube.Resource{kube.Nodes}, 3, asks(eitherDeed(kube.VerbCordon, kube.Hand.Cordon, kube.Hand.Uncordon))},
+		{"R", "drain", "drain a node: cordon it and evict its pods", kube.VerbDrain, []kube.Resource{kube.Nodes}, 3, drainDeed},
 		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR", kube.VerbEdit, nil, 7, (*Model).openEdit},
 		{"D", "delete", "delete; the name of a namespace is typed", kube.VerbDelete, nil, 9, asks(deleteDeed)},
 	}

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/theme"
+)
+
+// stepsKept is how much of what a lasting deed said is shown.
+const stepsKept = 12
+
+// lastCmd does what takes its time. It goes on when the dialog is hidden, until
+// it is done, stopped, or the program ends.
+func (m *Model) lastCmd(d *deed) tea.Cmd {
+	ctx, cancel := context.WithCancel(m.ctx)
+	plan := d.plan
+	d.stop, d.stopping, d.steps = cancel, false, []kube.Step{{Text: "begun"}}
+	d.pledge = plan.Title + " was not brought to an end: " + plan.Command
+	m.parting.add(d.pledge)
+	m.lasting = append(m.lasting, d)
+	steps := make(chan kube.Step, 256)
+	do := func() tea.Msg {
+		defer cancel()
+		defer close(steps)
+		result, err := plan.DoSaying(ctx, func(s kube.Step) {
+			select {
+			case steps <- s:
+			default: // the screen is that far behind: a later step says more
+			}
+		})
+		return deedDoneMsg{d, plan, result, err}
+	}
+	return tea.Batch(do, stepCmd(d, steps))
+}
+
+func stepCmd(d *deed, steps <-chan kube.Step) tea.Cmd {
+	return func() tea.Msg {
+		if s, ok := <-steps; ok {
+			return stepMsg{d, s, steps}
+		}
+		return nil
+	}
+}
+
+func (m *Model) step(msg stepMsg) tea.Cmd {
+	d := msg.deed
+	if d.doing {
+		d.steps = append(d.steps, msg.step)
+		d.steps = d.steps[max(len(d.steps)-stepsKept, 0):]
+	}
+	return stepCmd(d, msg.steps)
+}
+
+// lasted ends what lastCmd began.
+func (m *Model) lasted(d *deed) {
+	d.doing, d.stop, d.steps = false, nil, nil
+	m.parting.drop(d.pledge)
+	m.lasting = slices.DeleteFunc(m.lasting, func(one *deed) bool { return one == d })
+}
+
+// underway finds what is done to an object just now.
+func (m *Model) underway(v kube.Verb, t kube.Target) *deed {
+	for _, d := range m.lasting {
+		if d.verb == v && d.target.UID == t.UID {
+			return d
+		}
+	}
+	return nil
+}
+
+// progress is a bar and the last steps.
+func (d *deed) progress(w int, th *theme.Theme) []string {
+	last := d.steps[len(d.steps)-1]
+	lines := []string{th.Text.Paint(fmt.Sprintf("%d of %d", last.Done, last.Of)), ""}
+	for _, s := range d.steps {
+		lines = append(lines, th.Dim.Paint(th.Cut(th.Fit(clean.Line(s.Text)), w)))
+	}
+	return lines
+}
+
+// drainDeed asks what may go along; while the node is being drained it shows how
+// far that is.
+func drainDeed(m *Model, hand kube.Hand, t kube.Target) tea.Cmd {
+	if d := m.underway(kube.VerbDrain, t); d != nil {
+		m.overlay = d
+		return nil
+	}
+	careful := []kube.Draining{{}, {LocalData: true}, {Unmanaged: true}, {LocalData: true, Unmanaged: true}}
+	d := &deed{
+		verb: kube.VerbDrain, target: t, label: "take along",
+		pick: []string{"nothing more", "local data", "unmanaged pods", "both"},
+	}
+	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
+		i := slices.Index([]string{"nothing more", "local data", "unmanaged pods", "both"}, q.input)
+		return hand.Drain(ctx, q.target, careful[max(i, 0)])
+	}
+	return m.openDeed(d)
+}
