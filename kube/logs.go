@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/kubectl/pkg/polymorphichelpers"
 )
@@ -124,16 +126,30 @@ func LogsCommand(t Target) []string {
 // LogStreams is how many logs are followed at once at most.
 const LogStreams = 50
 
-// Logged lists the containers of a pod that have written, or may have: what has
-// not started yet has no log to open.
-func Logged(p *corev1.Pod) []string {
-	var names []string
-	for _, all := range [][]corev1.ContainerStatus{p.Status.InitContainerStatuses, p.Status.ContainerStatuses, p.Status.EphemeralContainerStatuses} {
+// LogSource is one container whose log can be opened.
+type LogSource struct {
+	UID            types.UID // of the pod
+	Pod, Container string
+	Alone          bool // in its pod
+	Over           bool // the pod has come to its end: nothing more is written
+}
+
+// LogSources lists the containers, of the pods that a selector finds, that have
+// written or may have: what has not started yet has no log to open.
+func LogSources(objects []Object, selector labels.Selector) []LogSource {
+	var out []LogSource
+	for _, o := range objects {
+		p, ok := o.(*corev1.Pod)
+		if !ok || !selector.Matches(labels.Set(p.Labels)) {
+			continue
+		}
+		over := p.Status.Phase == corev1.PodSucceeded || p.Status.Phase == corev1.PodFailed
+		all := slices.Concat(p.Status.InitContainerStatuses, p.Status.ContainerStatuses, p.Status.EphemeralContainerStatuses)
 		for _, s := range all {
 			if s.State.Waiting == nil || s.RestartCount > 0 {
-				names = append(names, s.Name)
+				out = append(out, LogSource{p.UID, p.Name, s.Name, len(all) == 1, over})
 			}
 		}
 	}
-	return names
+	return out
 }

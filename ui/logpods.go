@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -36,6 +36,7 @@ func (m *Model) workloadLogs(ctx context.Context, l *logs) tea.Cmd {
 	w := &logPods{
 		buffer: l.buffer, from: m.src.(kube.Logger), selector: selector,
 		pods: m.src.Open(kube.Pods, kube.Scope{Namespace: t.Namespace}), followed: map[logKey]context.CancelFunc{},
+		namespace: t.Namespace,
 	}
 	return func() tea.Msg {
 		w.run(ctx)
@@ -50,7 +51,10 @@ type logPods struct {
 	pods     kube.Reader
 	selector labels.Selector
 	followed map[logKey]context.CancelFunc
+	over     atomic.Pointer[map[logKey]bool]
 	said     string
+
+	namespace string
 }
 
 type logKey struct {
@@ -76,24 +80,20 @@ func (w *logPods) run(ctx context.Context) {
 func (w *logPods) look(ctx context.Context, own int) {
 	s := w.pods.Snapshot()
 	there, left := map[logKey]bool{}, 0
-	for _, o := range s.Objects {
-		p, ok := o.(*corev1.Pod)
-		if !ok || !w.selector.Matches(labels.Set(p.Labels)) {
+	over := map[logKey]bool{}
+	for _, from := range kube.LogSources(s.Objects, w.selector) {
+		key := logKey{from.UID, from.Pod, from.Container}
+		there[key], over[key] = true, from.Over
+		if w.followed[key] != nil {
 			continue
 		}
-		for _, c := range kube.Logged(p) {
-			key := logKey{p.UID, p.Name, c}
-			there[key] = true
-			if w.followed[key] != nil {
-				continue
-			}
-			if len(w.followed) >= kube.LogStreams {
-				left++
-				continue
-			}
-			w.start(ctx, p, key)
+		if len(w.followed) >= kube.LogStreams {
+			left++
+			continue
 		}
+		w.start(ctx, from, key)
 	}
+	w.over.Store(&over)
 	for key, stop := range w.followed {
 		if !there[key] {
 			stop()
@@ -114,17 +114,16 @@ func (w *logPods) look(ctx context.Context, own int) {
 	w.said = say
 }
 
-func (w *logPods) start(ctx context.Context, p *corev1.Pod, key logKey) {
+func (w *logPods) start(ctx context.Context, from kube.LogSource, key logKey) {
 	ctx, w.followed[key] = context.WithCancel(ctx)
-	name := p.Name
-	if len(p.Status.ContainerStatuses)+len(p.Status.InitContainerStatuses) > 1 {
-		name += "/" + key.container
+	name := from.Pod
+	if !from.Alone {
+		name += "/" + from.Container
 	}
-	namespace := p.Namespace
 	again := func() bool {
-		now, ok := w.pods.Snapshot().Get(namespace, key.name).(*corev1.Pod)
-		return ok && now.UID == key.pod && now.Status.Phase != corev1.PodSucceeded && now.Status.Phase != corev1.PodFailed
+		over := w.over.Load()
+		return over == nil || !(*over)[key]
 	}
-	o := kube.LogOptions{Namespace: namespace, Pod: key.name, Container: key.container, Follow: true, Tail: logTail}
+	o := kube.LogOptions{Namespace: w.namespace, Pod: from.Pod, Container: from.Container, Follow: true, Tail: logTail}
 	go w.buffer.follow(ctx, w.from, o, w.buffer.source(name), again)
 }
