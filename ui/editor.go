@@ -19,10 +19,12 @@ import (
 type terminal struct {
 	in, out *os.File
 	cooked  *term.State // its modes before the screen was taken
+	keys    *tty.Input
 }
 
 // lend gives the terminal away as a shell would, until back is called.
 func (t *terminal) lend() (back func(), err error) {
+	t.keys.Drain(answerTime) // what the terminal still says is not for others
 	raw, err := term.GetState(int(t.in.Fd()))
 	if err != nil {
 		return nil, fmt.Errorf("the terminal: %w", err)

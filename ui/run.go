@@ -66,7 +66,7 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	defer keys.Drain(answerTime)
 	defer pump.stop()
 	opts.Screen = pump
-	opts.terminal = &terminal{in, out, old}
+	opts.terminal = &terminal{in, out, old, keys}
 	m = New(ctx, opts)
 	defer m.Close()
 	p := tea.NewProgram(pumped{m, pump},

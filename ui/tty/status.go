@@ -2,6 +2,8 @@ package tty
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -52,16 +54,43 @@ func (in *Input) more(limit time.Duration) bool {
 }
 
 // Drain waits for the answers that are still awaited, so that they are not typed
-// into whatever has the terminal next. What was typed meanwhile is lost.
+// into whatever has the terminal next. What was typed meanwhile is lost. The
+// terminal is raw, and nobody else reads it for long: where another reader is
+// quicker, Drain does not wait for what that one has taken.
 func (in *Input) Drain(limit time.Duration) {
+	if in.Status == nil || !in.Status.Awaited() {
+		return
+	}
+	back, err := neverBlock(int(in.Fd()))
+	if err != nil {
+		return
+	}
+	defer back()
 	buf := make([]byte, 256)
-	for end := time.Now().Add(limit); in.Status != nil && in.Status.Awaited(); {
+	for end := time.Now().Add(limit); in.Status.Awaited(); {
 		left := time.Until(end)
-		if left <= 0 || !in.more(left) {
+		if left <= 0 {
 			return
 		}
-		if _, err := in.Read(buf); err != nil {
+		if !in.more(min(left, splitTime)) {
+			continue
+		}
+		if _, err := in.Read(buf); err != nil && !errors.Is(err, io.EOF) { // nothing to read is an end, here
 			return
 		}
 	}
+}
+
+// neverBlock has reads of a raw terminal give what there is, be it nothing.
+func neverBlock(fd int) (back func(), err error) {
+	was, err := unix.IoctlGetTermios(fd, getModes)
+	if err != nil {
+		return nil, err
+	}
+	now := *was
+	now.Cc[unix.VMIN], now.Cc[unix.VTIME] = 0, 0
+	if err := unix.IoctlSetTermios(fd, setModes, &now); err != nil {
+		return nil, err
+	}
+	return func() { _ = unix.IoctlSetTermios(fd, setModes, was) }, nil
 }
