@@ -3,6 +3,7 @@ package kube_test
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,6 +84,37 @@ func (h *hand) kubectl(t *testing.T, line, input string) string {
 		}
 	}
 	return out.String()
+}
+
+// apartEnv holds the words, a line each, of a kubectl that is a process of its own.
+const apartEnv = "HACKFEST_TEST_KUBECTL"
+
+// kubectlApart is kubectl in place of the tests; it does not return.
+func kubectlApart(lines string) {
+	root := cmd.NewDefaultKubectlCommand()
+	root.SetArgs(strings.Split(lines, "\n"))
+	if root.Execute() != nil {
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// apart runs a shown line by kubectl's own code in a process of its own, where
+// that code races with itself: drain's reports of two pods that go at once.
+func (h *hand) apart(t *testing.T, line string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range words(t, line) {
+		c := exec.CommandContext(t.Context(), self)
+		args := append(w[1:], "--kubeconfig", h.box.Kubeconfig)
+		c.Env = append(os.Environ(), apartEnv+"="+strings.Join(args, "\n"), "GORACE=exitcode=0")
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", line, err, out)
+		}
+	}
 }
 
 func TestLinesAreQuoted(t *testing.T) {

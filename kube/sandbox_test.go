@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -20,7 +21,12 @@ import (
 	"example.org/hackfest/kube/kubetest"
 )
 
-func TestMain(m *testing.M) { kubetest.Main(m) }
+func TestMain(m *testing.M) {
+	if line := os.Getenv(apartEnv); line != "" {
+		kubectlApart(line)
+	}
+	kubetest.Main(m)
+}
 
 func connect(t *testing.T, kubeconfig string, readOnly bool) *kube.Cluster {
 	t.Helper()

@@ -143,7 +143,7 @@ func TestDrainIsKubectlDrain(t *testing.T) {
 			t.Errorf("no %q in %q", s, steps)
 		}
 	}
-	h.kubectl(t, strings.ReplaceAll(p.Command, node.Name, twin.Name), "")
+	h.apart(t, strings.ReplaceAll(p.Command, node.Name, twin.Name))
 	if ours, theirs := h.remaining(t, node), h.remaining(t, twin); ours != theirs || ours != "agent" {
 		t.Errorf("left by us %q, by kubectl %q", ours, theirs)
 	}
