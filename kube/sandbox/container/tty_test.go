@@ -174,8 +174,8 @@ func TestTerminalCommand(t *testing.T) {
 	p.exits(0)
 	p = attach(t, box, "sh")
 	p.await("# ")
-	p.key("exec sleep 1000\r")
-	p.await("exec sleep 1000\r\n")
+	p.key("exec sh -c 'echo up; sleep 1000'\r")
+	p.await("\r\nup\r\n") // before that the ctrl+c may be the first shell's
 	p.key("\x03")
 	p.exits(130)
 	p = attach(t, box, "cat")
