@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/remotecommand"
@@ -31,49 +32,104 @@ type ExecOptions struct {
 // TerminalSize is in cells.
 type TerminalSize struct{ Width, Height uint16 }
 
-// Executor runs commands in containers.
+// Executor opens sessions in containers.
 type Executor interface {
 	// Exec runs a command until it ends or ctx does, and gives its exit code.
 	// The error is for what kept it from running.
 	Exec(ctx context.Context, o ExecOptions) (code int, err error)
+
+	// Attach connects to what a container runs already, until that ends or ctx
+	// does; Command says nothing. TTY and whether there is a Stdin must be as the
+	// container has them: see ContainerInput.
+	Attach(ctx context.Context, o ExecOptions) error
+
+	// Ended waits until a container has ended, and gives its exit code.
+	Ended(ctx context.Context, pod Target, container string) (code int, err error)
+}
+
+// ExecLine and AttachLine are the kubectl lines that do the same at a terminal.
+func (o ExecOptions) ExecLine() string {
+	words := []string{"kubectl", "exec", "-it", o.Pod.Name, "-n", o.Pod.Namespace, "-c", o.Container, "--"}
+	return shell(append(words, o.Command...)...)
+}
+
+// AttachLine is without -i where the container reads no input.
+func (o ExecOptions) AttachLine(stdin bool) string {
+	words := []string{"kubectl", "attach"}
+	switch {
+	case stdin && o.TTY:
+		words = append(words, "-it")
+	case stdin:
+		words = append(words, "-i")
+	}
+	return shell(append(words, o.Pod.Name, "-n", o.Pod.Namespace, "-c", o.Container)...)
 }
 
 // Exec runs a command by WebSocket, or by SPDY where a server or a proxy on the
 // way does not know that, as kubectl does (kubectl/pkg/cmd/exec/exec.go).
 func (c *Cluster) Exec(ctx context.Context, o ExecOptions) (int, error) {
-	where := fmt.Sprintf("exec in %s, container %s", o.Pod, o.Container)
-	client, err := kubernetes.NewForConfigAndClient(jsonConfig(c.config), c.client)
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", where, err)
-	}
-	pod, err := client.CoreV1().Pods(o.Pod.Namespace).Get(ctx, o.Pod.Name, metav1.GetOptions{})
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", where, gone(o.Pod, err))
-	}
-	if err := o.Pod.same(pod); err != nil {
-		return 0, fmt.Errorf("%s: %w", where, err)
-	}
-	if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
-		return 0, fmt.Errorf("%s: the pod has ended, phase %s", where, pod.Status.Phase)
-	}
-	url := client.CoreV1().RESTClient().Post().Resource("pods").Namespace(o.Pod.Namespace).Name(o.Pod.Name).
-		SubResource("exec").VersionedParams(&corev1.PodExecOptions{
+	code, err := c.session(ctx, o, "exec", &corev1.PodExecOptions{
 		Container: o.Container, Command: o.Command, TTY: o.TTY,
 		Stdin: o.Stdin != nil, Stdout: o.Stdout != nil, Stderr: o.Stderr != nil && !o.TTY,
-	}, scheme.ParameterCodec).URL()
+	})
+	if err != nil {
+		return 0, fmt.Errorf("exec in %s, container %s: %w", o.Pod, o.Container, err)
+	}
+	return code, nil
+}
+
+// Attach is by the same ways (kubectl/pkg/cmd/attach/attach.go).
+func (c *Cluster) Attach(ctx context.Context, o ExecOptions) error {
+	_, err := c.session(ctx, o, "attach", &corev1.PodAttachOptions{
+		Container: o.Container, TTY: o.TTY,
+		Stdin: o.Stdin != nil, Stdout: o.Stdout != nil, Stderr: o.Stderr != nil && !o.TTY,
+	})
+	if err != nil {
+		return fmt.Errorf("attach to %s, container %s: %w", o.Pod, o.Container, err)
+	}
+	return nil
+}
+
+// livePod reads the pod of a session: the very one that was seen, and not ended.
+func (c *Cluster) livePod(ctx context.Context, t Target) (kubernetes.Interface, *corev1.Pod, error) {
+	if c.readOnly {
+		return nil, nil, ErrReadOnly
+	}
+	client, err := kubernetes.NewForConfigAndClient(jsonConfig(c.config), c.client)
+	if err != nil {
+		return nil, nil, err
+	}
+	pod, err := client.CoreV1().Pods(t.Namespace).Get(ctx, t.Name, metav1.GetOptions{})
+	if err != nil {
+		return nil, nil, gone(t, err)
+	}
+	if err := t.same(pod); err != nil {
+		return nil, nil, err
+	}
+	if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
+		return nil, nil, fmt.Errorf("%w, phase %s", errPodEnded, pod.Status.Phase)
+	}
+	return client, pod, nil
+}
+
+func (c *Cluster) session(ctx context.Context, o ExecOptions, subresource string, options runtime.Object) (int, error) {
+	client, _, err := c.livePod(ctx, o.Pod)
+	if err != nil {
+		return 0, err
+	}
+	url := client.CoreV1().RESTClient().Post().Resource("pods").Namespace(o.Pod.Namespace).Name(o.Pod.Name).
+		SubResource(subresource).VersionedParams(options, scheme.ParameterCodec).URL()
 	spdy, err := remotecommand.NewSPDYExecutor(c.config, "POST", url)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", where, err)
+		return 0, err
 	}
 	socket, err := remotecommand.NewWebSocketExecutor(c.config, "GET", url.String())
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", where, err)
+		return 0, err
 	}
-	executor, err := remotecommand.NewFallbackExecutor(socket, spdy, func(err error) bool {
-		return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
-	})
+	executor, err := remotecommand.NewFallbackExecutor(socket, spdy, noUpgrade)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", where, err)
+		return 0, err
 	}
 	stream := remotecommand.StreamOptions{Stdin: o.Stdin, Stdout: o.Stdout, Tty: o.TTY}
 	if !o.TTY {
@@ -87,10 +143,12 @@ func (c *Cluster) Exec(ctx context.Context, o ExecOptions) (int, error) {
 	if errors.As(err, &exit) {
 		return exit.ExitStatus(), nil
 	}
-	if err != nil {
-		return 0, fmt.Errorf("%s: %w", where, err)
-	}
-	return 0, nil
+	return 0, err
+}
+
+// noUpgrade says that a WebSocket could not be had where SPDY may.
+func noUpgrade(err error) bool {
+	return httpstream.IsUpgradeFailure(err) || httpstream.IsHTTPSProxyError(err)
 }
 
 // sizes is a channel as client-go wants it.

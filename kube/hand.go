@@ -49,6 +49,16 @@ type Hand interface {
 	// Drain cordons a node and evicts its pods; the plan lasts.
 	Drain(context.Context, Target, Draining) (*Plan, error)
 
+	// Debug adds an ephemeral container to a pod, and lasts until it runs.
+	Debug(context.Context, Target, Debugging) (*Plan, error)
+
+	// Run makes a pod to be thrown away, and lasts until it runs. The Result names
+	// it; Remove is for its end.
+	Run(context.Context, Throwaway) (*Plan, error)
+
+	// Remove deletes a pod that Run has made. A pod that is gone is no error.
+	Remove(context.Context, Target) error
+
 	// Edit gives an object's YAML for an editor; the Draft plans what became of it.
 	Edit(context.Context, Target) (*Draft, error)
 

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,7 +74,7 @@ func (h *hand) kubectl(t *testing.T, line, input string) string {
 				t.Fatal(err)
 			}
 		}
-		root.SetArgs(append(w[1:], "--kubeconfig", h.box.Kubeconfig))
+		root.SetArgs(slices.Insert(w[1:], 1, "--kubeconfig", h.box.Kubeconfig)) // before any --
 		root.SetOut(&out)
 		root.SetErr(&out)
 		cmdutil.BehaviorOnFatal(func(text string, code int) { t.Fatalf("%s\nends with %d: %s", line, code, text) })

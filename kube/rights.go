@@ -27,6 +27,27 @@ func rights(v Verb, r Resource) []right {
 	case VerbDrain:
 		pods := Pods.Plural
 		return []right{on("get"), on("patch"), {"list", "", pods, ""}, {"create", "", pods, "eviction"}}
+	case VerbExec:
+		// A WebSocket is asked for by get, and since 1.35 by create too; SPDY by create.
+		return []right{{"get", "", Pods.Plural, ""}, {"create", "", Pods.Plural, "exec"}}
+	case VerbAttach:
+		return []right{{"get", "", Pods.Plural, ""}, {"create", "", Pods.Plural, "attach"}}
+	case VerbForward:
+		return []right{{"get", "", Pods.Plural, ""}, {"create", "", Pods.Plural, "portforward"}}
+	case VerbDebug:
+		return []right{
+			{"get", "", Pods.Plural, ""},
+			{"watch", "", Pods.Plural, ""},
+			{"patch", "", Pods.Plural, "ephemeralcontainers"},
+			{"create", "", Pods.Plural, "attach"},
+		}
+	case VerbRun:
+		return []right{
+			{"create", "", Pods.Plural, ""},
+			{"watch", "", Pods.Plural, ""},
+			{"create", "", Pods.Plural, "attach"},
+			{"delete", "", Pods.Plural, ""},
+		}
 	case VerbApply:
 		// The server asks for create only when the object is not there yet.
 		return []right{on("get"), on("patch")}

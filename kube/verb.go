@@ -30,6 +30,15 @@ const (
 	VerbApply    Verb = "apply"
 	VerbEdit     Verb = "edit"
 	VerbDrain    Verb = "drain"
+	VerbDebug    Verb = "debug"
+	VerbRun      Verb = "run"
+)
+
+// The sessions: what is done in one is the person's.
+const (
+	VerbExec    Verb = "exec"
+	VerbAttach  Verb = "attach"
+	VerbForward Verb = "port-forward"
 )
 
 // Risk is what a verb may do to the cluster.
@@ -106,6 +115,7 @@ type Change struct {
 // Result is what a write did.
 type Result struct {
 	Said string // "scaled 3 to 5", "skipped rollback (...)"
+	Made Target // a pod that was made, for a session in it
 }
 
 // NewPlan completes a Plan with what Do is to do. It is for those that implement

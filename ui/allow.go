@@ -29,10 +29,18 @@ func (m *Model) allowedCmd() tea.Cmd {
 	}
 	target := m.target()
 	var ask []kube.Verb
-	for _, v := range verbs() {
-		if _, known := m.allowances[allowKey{v.verb, target.Resource, target.Namespace}]; v.fits(target.Resource) && !known {
-			ask = append(ask, v.verb)
+	unknown := func(v kube.Verb) {
+		if _, known := m.allowances[allowKey{v, target.Resource, target.Namespace}]; !known {
+			ask = append(ask, v)
 		}
+	}
+	for _, v := range verbs() {
+		if v.fits(target.Resource) {
+			unknown(v.verb)
+		}
+	}
+	if target.Resource == kube.Pods {
+		unknown(kube.VerbExec)
 	}
 	if len(ask) == 0 {
 		return nil

@@ -43,13 +43,14 @@ type deed struct {
 	// when the dialog is closed with nothing done, done when it was.
 	again func(m *Model, why error) tea.Cmd
 	left  func(*Model)
-	done  func(*Model)
+	done  func(*Model, *kube.Plan, kube.Result) tea.Cmd
 
 	plan     *kube.Plan
 	armed    bool
 	doing    bool
 	stop     context.CancelFunc // of what lasts, while it is done
 	stopping bool
+	attended bool        // a session follows: it cannot be hidden
 	pledge   string      // said at the end of the program while it is not done
 	steps    []kube.Step // of what lasts, the last few
 	trouble  string      // why there is no plan, or why it could not be done
@@ -187,7 +188,7 @@ func (d *deed) key(msg tea.KeyMsg) want {
 		d.stop()
 		d.stopping = true
 		return want{}
-	case d.doing && d.stop != nil && key == "h":
+	case d.doing && d.stop != nil && key == "h" && !d.attended:
 		return want{close: true, do: func(m *Model) tea.Cmd {
 			m.say(toneNote, "it goes on; "+string(d.verb)+" on it again shows how far it is")
 			return nil
@@ -249,7 +250,7 @@ func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 		}
 		m.say(views.Good, msg.result.Said)
 		if d.done != nil {
-			d.done(m)
+			cmd = d.done(m, msg.plan, msg.result)
 		}
 	case d.again != nil:
 		done.Said = msg.err.Error()
@@ -389,6 +390,8 @@ func (d *deed) keys(th *theme.Theme) string {
 	switch {
 	case d.stopping && d.doing:
 		return "stopping …"
+	case d.doing && d.stop != nil && d.attended:
+		return "esc stop it"
 	case d.doing && d.stop != nil:
 		return "h hide, it goes on   esc stop it"
 	case d.doing:

@@ -164,7 +164,10 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 	}
 	d := &deed{verb: kube.VerbEdit, target: e.draft.Object}
 	d.plans = func(ctx context.Context, _ question) (*kube.Plan, error) { return e.draft.Plan(ctx, text) }
-	d.done = func(m *Model) { m.dropEdit(e) }
+	d.done = func(m *Model, _ *kube.Plan, _ kube.Result) tea.Cmd {
+		m.dropEdit(e)
+		return nil
+	}
 	d.left = func(m *Model) { m.keepEdit(e, "the edit is given up") }
 	d.again = func(m *Model, why error) tea.Cmd {
 		var c *kube.Conflict

@@ -55,7 +55,7 @@ func Bindings() []Binding {
 
 		{Keys: []string{"/"}, Short: "filter", Long: "filter: words, !word for what has it not, -l app=web by labels", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openFilter() }},
 		{Keys: []string{"s"}, Short: "shell", Long: "shell in a container: bash, sh or ash", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openShell() }, off: (*Model).noShell, hide: (*Model).noContainers},
-		{Keys: []string{"x"}, Short: "run", Long: "run a command in a container", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.openRun() }, off: (*Model).noShell, hide: (*Model).noContainers},
+		{Keys: []string{"x"}, Short: "command", Long: "run a command in a container", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.openRun() }, off: (*Model).noShell, hide: (*Model).noContainers},
 		{Keys: []string{"l"}, Short: "logs", Long: "logs of a workload's pods, of a pod's containers, or of the one under the cursor", Group: groupLook, Rank: 2, do: func(m *Model, _ string) tea.Cmd { return m.openLogs(false) }, off: (*Model).noLogs, hide: (*Model).noLogsHere},
 		{Keys: []string{"p"}, Short: "previous logs", Long: "logs of the run before", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.openLogs(true) }, off: (*Model).noPrevious, hide: (*Model).noContainers},
 		{Keys: []string{"d"}, Short: "describe", Long: "describe, as kubectl does", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openDescribe() }, off: (*Model).noObject},

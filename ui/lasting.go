@@ -25,7 +25,10 @@ func (m *Model) lastCmd(d *deed) tea.Cmd {
 	m.parting.add(d.pledge)
 	m.lasting = append(m.lasting, d)
 	steps := make(chan kube.Step, 256)
+	m.ending.Add(1)
+	life := m.ctx
 	do := func() tea.Msg {
+		defer m.ending.Done()
 		defer cancel()
 		defer close(steps)
 		result, err := plan.DoSaying(ctx, func(s kube.Step) {
@@ -34,6 +37,15 @@ func (m *Model) lastCmd(d *deed) tea.Cmd {
 			default: // the screen is that far behind: a later step says more
 			}
 		})
+		if life.Err() != nil { // nobody takes the answer any more
+			m.parting.drop(d.pledge)
+			if err != nil {
+				m.parting.add(err.Error())
+			}
+			if result.Made.Name != "" && plan.Verb == kube.VerbRun {
+				m.parting.add(result.Made.String() + " may be left: " + plan.Command)
+			}
+		}
 		return deedDoneMsg{d, plan, result, err}
 	}
 	return tea.Batch(do, stepCmd(d, steps))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -83,7 +84,10 @@ type Model struct {
 
 	allowances map[allowKey]kube.Allowance
 	parting    parting
-	lasting    []*deed // what is being done, in a dialog or hidden
+	lasting    []*deed        // what is being done, in a dialog or hidden
+	ending     sync.WaitGroup // of what lasting does
+	forwards   []kube.Forward
+	throwaways []throwaway // pods that are removed at the end, at the latest
 
 	bindings       []Binding
 	footerBindings []Binding

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -89,7 +90,23 @@ func (m *Model) backOrQuit() tea.Cmd {
 	if m.focus != paneList || len(m.screens) > 1 {
 		return m.back()
 	}
-	return m.quit()
+	return m.askQuit()
+}
+
+// askQuit asks first where quitting ends what runs beside the screen.
+func (m *Model) askQuit() tea.Cmd {
+	var runs []string
+	if n := m.working(); n > 0 {
+		runs = append(runs, fmt.Sprintf("port-forwards: %d", n))
+	}
+	for _, d := range m.lasting {
+		runs = append(runs, d.plan.Title)
+	}
+	if len(runs) == 0 {
+		return m.quit()
+	}
+	m.overlay = &warning{title: "quit", verb: "quit", lines: append([]string{"This ends with the program:"}, runs...), do: (*Model).quit}
+	return nil
 }
 
 // goTo shows a kind in the present namespace.

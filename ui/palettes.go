@@ -111,7 +111,13 @@ func (m *Model) actionChoices() []choice {
 			return nil
 		}
 		return m.applyFile()
-	}}}
+	}}, {name: "run", hint: "a throwaway pod with a shell, removed at its end", do: func(m *Model) tea.Cmd {
+		if why := m.noApply(); why != "" {
+			m.say(toneNote, "run: "+why)
+			return nil
+		}
+		return m.runPod()
+	}}, {name: "forwards", hint: "the running port-forwards", do: (*Model).openForwards}}
 	for _, b := range m.bindings {
 		switch {
 		case b.Group == groupMove, b.Group == groupGo, b.Short == "sort", b.hide != nil && b.hide(m):

@@ -59,7 +59,11 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 		return fmt.Errorf("the terminal: %w", err)
 	}
 	var m *Model
-	defer func() { m.parting.tell(out) }()
+	defer func() {
+		m.stop()
+		m.closing()
+		m.parting.tell(out)
+	}()
 	defer term.Restore(int(in.Fd()), old)
 	pump := startPump(screen, screen)
 	keys := &tty.Input{File: in, Status: pump}

@@ -51,7 +51,7 @@ func (p *runPrompt) key(msg tea.KeyMsg) want {
 		if strings.ContainsAny(p.in.Value(), "|><;&$'\"*`") {
 			words = []string{"sh", "-c", p.in.Value()} // what only a shell understands
 		}
-		return want{close: true, do: func(m *Model) tea.Cmd { return m.session(m.target(), p.containers[p.at], words) }}
+		return want{close: true, do: func(m *Model) tea.Cmd { return m.execSession(m.target(), p.containers[p.at], words) }}
 	}
 	p.in, _ = p.in.Update(msg)
 	return want{}

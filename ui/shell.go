@@ -2,20 +2,20 @@ package ui
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/muesli/cancelreader"
 	"golang.org/x/term"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/rules"
 	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/views"
 )
@@ -36,32 +36,48 @@ type (
 	}
 	// sessionDoneMsg says that the terminal is ours again.
 	sessionDoneMsg struct {
-		what string
-		code int
-		err  error
+		session *session
+		err     error
 	}
 )
 
 // openShell asks which container where there is a choice.
 func (m *Model) openShell() tea.Cmd {
+	return m.pickContainer("Shell in which container", (*Model).findShellCmd)
+}
+
+// pickContainer asks which container where there is a choice, running ones first.
+func (m *Model) pickContainer(title string, do func(*Model, string) tea.Cmd) tea.Cmd {
 	d := &m.detail
 	if ref := d.model.Selected(); m.focus == paneDetail && ref.Kind == views.Container {
-		return m.findShellCmd(ref.Name)
+		return do(m, ref.Name)
 	}
 	names := kube.Containers(d.object)
 	if len(names) == 1 {
-		return m.findShellCmd(names[0])
+		return do(m, names[0])
 	}
+	words := kube.ContainerWords(d.object)
 	var all []choice
 	for i, name := range names {
-		hint := "container"
+		hint := string(words[name].Role) + " · " + words[name].Word
 		if i == 0 {
-			hint = "kubectl would take this one"
+			hint += " · kubectl would take this one"
 		}
-		all = append(all, choice{name: clean.Line(name), hint: hint, do: func(m *Model) tea.Cmd { return m.findShellCmd(name) }})
+		all = append(all, choice{name: clean.Line(name), hint: clean.Line(hint), do: func(m *Model) tea.Cmd { return do(m, name) }})
 	}
-	m.overlay = newPalette("Shell in which container", all, &m.theme)
+	slices.SortStableFunc(all, func(a, b choice) int {
+		return cmp.Compare(idle(words[a.name]), idle(words[b.name]))
+	})
+	m.overlay = newPalette(title, all, &m.theme)
 	return nil
+}
+
+// idle is 1 for a container that does not run.
+func idle(w rules.ContainerWords) int {
+	if w.Word == "Running" {
+		return 0
+	}
+	return 1
 }
 
 // findShellCmd tries the shells before the screen is given away.
@@ -77,8 +93,7 @@ func (m *Model) findShellCmd(container string) tea.Cmd {
 				return shellFoundMsg{pod, container, shell, err}
 			}
 		}
-		return shellFoundMsg{pod, container, "", fmt.Errorf(
-			"no shell in the image of container %s: %s were tried", container, strings.Join(shells(), ", "))}
+		return shellFoundMsg{pod, container, "", nil}
 	}
 }
 
@@ -98,40 +113,66 @@ func hasShell(ctx context.Context, e kube.Executor, pod kube.Target, container, 
 }
 
 func (m *Model) shellFound(msg shellFoundMsg) tea.Cmd {
-	if msg.err != nil {
-		m.say(toneBad, msg.err.Error())
-		return nil
-	}
-	return m.session(msg.pod, msg.container, []string{msg.shell})
-}
-
-// session gives the terminal to a command in a container, until that ends.
-func (m *Model) session(pod kube.Target, container string, command []string) tea.Cmd {
-	line := []string{"kubectl", "exec", "-it", pod.Name, "-n", pod.Namespace, "-c", container, "--"}
-	line = append(line, command...)
-	for i, w := range line {
-		line[i] = views.Quote(w)
-	}
-	what := clean.Line(strings.Join(line, " "))
-	s := &session{ctx: m.ctx, executor: m.src.(kube.Executor), screen: m.opts.Screen, what: what, options: kube.ExecOptions{
-		Pod: pod, Container: container, Command: command, TTY: true,
-	}}
-	return tea.Exec(s, func(err error) tea.Msg { return sessionDoneMsg{what, s.code, err} })
-}
-
-func (m *Model) sessionDone(msg sessionDoneMsg) {
-	said := "ended"
 	switch {
 	case msg.err != nil:
-		said = msg.err.Error()
-		m.say(toneBad, said)
-	case msg.code != 0:
-		said = fmt.Sprintf("ended with exit code %d", msg.code)
-		m.say(views.Warn, said)
-	default:
-		m.say(views.Good, "the session ended")
+		m.say(toneBad, msg.err.Error())
+		return nil
+	case msg.shell == "":
+		return m.noShellIn(msg.pod, msg.container)
 	}
-	m.opts.Log.Did(kube.Deed{At: m.now, Command: msg.what, Said: said, Failed: msg.err != nil})
+	return m.execSession(msg.pod, msg.container, []string{msg.shell})
+}
+
+// noShellIn offers a debug container in place of a shell, where that is allowed.
+func (m *Model) noShellIn(pod kube.Target, container string) tea.Cmd {
+	said := fmt.Sprintf("no shell in the image of container %s: %s were tried", container, strings.Join(shells(), ", "))
+	m.opts.Log.Add(said)
+	hand, ok := m.src.(kube.Hand)
+	why := m.denied(kube.VerbDebug, pod)
+	if !ok || why != "" {
+		m.say(toneBad, join("; ", said, why))
+		return nil
+	}
+	m.overlay = &warning{
+		title: "shell in " + pod.String(), verb: "debug", lines: []string{
+			said + ".",
+			"A debug container of another image can be added to the pod: it sees the processes of " + container + ".",
+		},
+		do: func(m *Model) tea.Cmd { return m.debugContainer(hand, pod, container) },
+	}
+	return nil
+}
+
+// execSession gives the terminal to a command in a container, until that ends.
+func (m *Model) execSession(pod kube.Target, container string, command []string) tea.Cmd {
+	o := kube.ExecOptions{Pod: pod, Container: container, Command: command, TTY: true}
+	executor := m.src.(kube.Executor)
+	return m.sessionCmd(&session{verb: kube.VerbExec, what: clean.Line(o.ExecLine()), options: o, stdin: true, call: executor.Exec})
+}
+
+func (m *Model) sessionCmd(s *session) tea.Cmd {
+	s.ctx, s.screen, s.terminal = m.ctx, m.opts.Screen, m.opts.terminal
+	return tea.Exec(s, func(err error) tea.Msg { return sessionDoneMsg{s, err} })
+}
+
+func (m *Model) sessionDone(msg sessionDoneMsg) tea.Cmd {
+	s := msg.session
+	said := "the session ended"
+	tone := views.Good
+	switch {
+	case msg.err != nil:
+		said, tone = msg.err.Error(), toneBad
+	case s.left.Load():
+		said = "left; it runs on"
+	case s.code != 0:
+		said, tone = fmt.Sprintf("ended with exit code %d", s.code), views.Warn
+	}
+	m.say(tone, said)
+	m.opts.Log.Did(kube.Deed{At: m.now, Verb: s.verb, Object: s.options.Pod, Command: s.what, Said: said, Failed: msg.err != nil})
+	if s.after != nil {
+		return s.after(m)
+	}
+	return nil
 }
 
 // handOver is the writer between the program and the terminal, which lets all
@@ -139,56 +180,6 @@ func (m *Model) sessionDone(msg sessionDoneMsg) {
 type handOver interface {
 	Pause()
 	Resume()
-}
-
-// session is a tea.ExecCommand: Bubble Tea has left the terminal to it.
-type session struct {
-	ctx      context.Context
-	executor kube.Executor
-	screen   handOver
-	what     string
-	options  kube.ExecOptions
-	code     int
-
-	in  io.Reader
-	out io.Writer
-}
-
-func (s *session) SetStdin(r io.Reader)  { s.in = r }
-func (s *session) SetStdout(w io.Writer) { s.out = w }
-func (s *session) SetStderr(io.Writer)   {}
-
-// Run connects the terminal, raw, and takes it back whatever happens. The reader
-// of the keys is cancelled, not abandoned: the next key is the program's.
-func (s *session) Run() error {
-	ctx, cancel := context.WithCancel(s.ctx)
-	defer cancel()
-	if s.screen != nil {
-		s.screen.Pause()
-		defer s.screen.Resume()
-	}
-	fmt.Fprintf(s.out, "$ %s\r\n", s.what)
-	s.options.Stdin, s.options.Stdout = s.in, s.out
-	if f, ok := s.in.(cancelreader.File); ok {
-		old, err := term.MakeRaw(int(f.Fd()))
-		if err != nil {
-			return fmt.Errorf("the terminal: %w", err)
-		}
-		defer term.Restore(int(f.Fd()), old)
-		keys, err := cancelreader.NewReader(f)
-		if err != nil {
-			return fmt.Errorf("the terminal: %w", err)
-		}
-		defer keys.Close()
-		defer keys.Cancel()
-		s.options.Stdin, s.options.Sizes = keys, terminalSizes(ctx, int(f.Fd()))
-	}
-	code, err := s.executor.Exec(ctx, s.options)
-	s.code = code
-	if errors.Is(err, cancelreader.ErrCanceled) {
-		return nil
-	}
-	return err
 }
 
 // terminalSizes gives the terminal's size now and after every change of it, until
@@ -230,5 +221,5 @@ func (m *Model) noShell() string {
 	case m.detail.gone:
 		return "the pod is deleted"
 	}
-	return ""
+	return m.denied(kube.VerbExec, m.target())
 }

@@ -78,8 +78,17 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case shellFoundMsg:
 		return m, m.shellFound(msg)
 	case sessionDoneMsg:
-		m.sessionDone(msg)
+		return m, m.sessionDone(msg)
+	case removedMsg:
+		m.removed(msg)
 		return m, nil
+	case forwardReadyMsg:
+		return m, m.forwardReady(msg)
+	case forwardStoppedMsg:
+		m.forwardStopped(msg)
+		return m, nil
+	case forwardChangedMsg:
+		return m, m.forwardChanged(msg)
 	case logsChangedMsg:
 		return m, m.logsChanged(msg)
 	case resolvedMsg:

@@ -48,6 +48,9 @@ func verbs() []verb {
 		{"S", "suspend", "suspend a CronJob, or wake it", kube.VerbSuspend, []kube.Resource{kube.CronJobs}, 3, asks(eitherDeed(kube.VerbSuspend, kube.Hand.Suspend, kube.Hand.Wake))},
 		{"C", "cordon", "cordon a node, or uncordon it", kube.VerbCordon, []kube.Resource{kube.Nodes}, 3, asks(eitherDeed(kube.VerbCordon, kube.Hand.Cordon, kube.Hand.Uncordon))},
 		{"R", "drain", "drain a node: cordon it and evict its pods", kube.VerbDrain, []kube.Resource{kube.Nodes}, 3, drainDeed},
+		{"A", "attach", "attach to a container's main process", kube.VerbAttach, []kube.Resource{kube.Pods}, 0, (*Model).openAttach},
+		{"b", "debug", "debug: a container with the processes of another, in the same pod", kube.VerbDebug, []kube.Resource{kube.Pods}, 8, (*Model).openDebug},
+		{"f", "forward", "forward a port of this machine to the pod; :forwards lists them", kube.VerbForward, []kube.Resource{kube.Pods}, 5, (*Model).openForward},
 		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR", kube.VerbEdit, nil, 7, (*Model).openEdit},
 		{"D", "delete", "delete; the name of a namespace is typed", kube.VerbDelete, nil, 9, asks(deleteDeed)},
 	}
@@ -91,8 +94,12 @@ func (m *Model) verbOff(v verb) string {
 	if _, ok := m.src.(kube.Hand); !ok {
 		return "nothing can be written here"
 	}
-	t := m.target()
-	if a, known := m.allowances[allowKey{v.verb, t.Resource, t.Namespace}]; known && !a.OK {
+	return m.denied(v.verb, m.target())
+}
+
+// denied says why the server would not have it, as far as that is known.
+func (m *Model) denied(v kube.Verb, t kube.Target) string {
+	if a, known := m.allowances[allowKey{v, t.Resource, t.Namespace}]; known && !a.OK {
 		return clean.Line(a.Reason)
 	}
 	return ""

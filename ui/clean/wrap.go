@@ -18,10 +18,18 @@ func Wrap(s string, w int) []string {
 	if len(s) <= w && plain(s) {
 		return []string{s}
 	}
-	lines := strings.Split(ansi.Wrap(s, w, ""), "\n")
-	for i, l := range lines {
-		if Width(l) > w { // a wide character in a single cell
-			lines[i] = strings.Repeat("?", w)
+	var lines []string
+	for l := range strings.SplitSeq(ansi.Wrap(s, w, ""), "\n") {
+		if Width(l) <= w {
+			lines = append(lines, l)
+			continue
+		}
+		// ansi.Wrap lets a hyphen stand one cell too far.
+		for part := range strings.SplitSeq(ansi.Hardwrap(l, w, true), "\n") {
+			if Width(part) > w { // a wide character in a single cell
+				part = strings.Repeat("?", w)
+			}
+			lines = append(lines, part)
 		}
 	}
 	return lines
