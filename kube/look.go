@@ -24,6 +24,10 @@ type Looker interface {
 	// with managedFields. The values of a Secret are masked.
 	YAML(ctx context.Context, r Resource, namespace, name string, managed bool) (string, error)
 
+	// Value is one value of a ConfigMap or a Secret, as it is. Whoever asks for a
+	// Secret's keeps it out of logs and files.
+	Value(ctx context.Context, r Resource, namespace, name, key string) ([]byte, error)
+
 	// Describe is what kubectl describe prints.
 	Describe(ctx context.Context, r Resource, namespace, name string) (string, error)
 }

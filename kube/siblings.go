@@ -38,8 +38,9 @@ type likeness struct {
 // owners bounds what siblings remembers: it starts anew after so many.
 const owners = 8192
 
-// slim drops what of a pod nothing reads: the environment of its containers, and
-// the service account's token, whose volume has another name in each pod.
+// slim drops what of a pod nothing reads: the environment of its containers but
+// for where it comes from, and the service account's token, whose volume has
+// another name in each pod.
 func (s *siblings) slim(o Object) {
 	bare(o)
 	p, ok := o.(*corev1.Pod)
@@ -49,12 +50,23 @@ func (s *siblings) slim(o Object) {
 	dropToken(p)
 	for _, cs := range [][]corev1.Container{p.Spec.Containers, p.Spec.InitContainers} {
 		for i := range cs {
-			cs[i].Env, cs[i].EnvFrom = nil, nil
+			cs[i].Env = references(cs[i].Env)
 		}
 	}
 	if c := metav1.GetControllerOfNoCopy(p); c != nil {
 		s.share(c.UID, p)
 	}
+}
+
+// references keeps the variables that come from a ConfigMap or a Secret.
+func references(env []corev1.EnvVar) []corev1.EnvVar {
+	from := func(e corev1.EnvVar) bool {
+		return e.ValueFrom != nil && (e.ValueFrom.ConfigMapKeyRef != nil || e.ValueFrom.SecretKeyRef != nil)
+	}
+	if !slices.ContainsFunc(env, from) {
+		return nil
+	}
+	return slices.Clip(slices.DeleteFunc(env, func(e corev1.EnvVar) bool { return !from(e) }))
 }
 
 func (s *siblings) share(owner types.UID, p *corev1.Pod) {

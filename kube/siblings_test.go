@@ -44,6 +44,19 @@ func TestSiblingsShareWhatTheirTemplateWrote(t *testing.T) {
 	}
 }
 
+// TestSlimKeepsWhereTheEnvironmentComesFrom: the values go, the names stay.
+func TestSlimKeepsWhereTheEnvironmentComesFrom(t *testing.T) {
+	p := sibling("web", 1, "nginx")
+	c := &p.Spec.Containers[0]
+	c.Env = append(c.Env, corev1.EnvVar{Name: "TOKEN", ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{Key: "token"}}},
+		corev1.EnvVar{Name: "IP", ValueFrom: &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "status.podIP"}}})
+	c.EnvFrom = []corev1.EnvFromSource{{ConfigMapRef: &corev1.ConfigMapEnvSource{}}}
+	Slim(Pods)(p)
+	if len(c.Env) != 1 || c.Env[0].Name != "TOKEN" || len(c.EnvFrom) != 1 {
+		t.Errorf("kept %+v and %+v", c.Env, c.EnvFrom)
+	}
+}
+
 func TestSiblingsThatDifferStayThemselves(t *testing.T) {
 	slim := Slim(Pods)
 	first := sibling("web", 1, "nginx")

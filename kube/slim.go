@@ -14,8 +14,8 @@ const LastApplied = corev1.LastAppliedConfigAnnotation
 // a view or a verb reads: managedFields go, the text of LastApplied goes, and the
 // values of Secrets and ConfigMaps go while their keys and sizes stay: a value in
 // a Snapshot has its length, and nothing but zero bytes in it. The real value is
-// fetched, as the person, when it is shown. Of Pods the environment and the
-// token's volume go, and those of one owner share what its template wrote. YAML,
+// fetched, as the person, when it is shown. Of Pods the environment's values and
+// the token's volume go, and those of one owner share what its template wrote. YAML,
 // describe and whatever is edited are asked for when they are wanted.
 func Slim(r Resource) func(Object) {
 	switch r {

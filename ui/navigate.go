@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,9 @@ func (m *Model) enter() tea.Cmd {
 
 // enterRef follows a line of the detail to the object it names.
 func (m *Model) enterRef(ref views.Ref) tea.Cmd {
+	if ref.Kind == views.Datum && m.detail.object != nil {
+		return m.openValue(ref)
+	}
 	if ref.Kind != views.Object {
 		return nil
 	}
@@ -190,7 +194,7 @@ func (m *Model) toggleAll() tea.Cmd {
 
 func (m *Model) noSelection() string {
 	switch {
-	case m.focus == paneDetail && m.detail.model.Selected().Kind != views.Object:
+	case m.focus == paneDetail && !slices.Contains([]views.RefKind{views.Object, views.Datum}, m.detail.model.Selected().Kind):
 		return "nothing to open on this line"
 	case m.focus != paneDetail && m.list().selected() == nil:
 		return "no object is selected"

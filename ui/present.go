@@ -16,6 +16,7 @@ const presentTheme = "high-contrast"
 func (m *Model) present() tea.Cmd {
 	m.presenting = !m.presenting
 	if m.presenting {
+		m.hideSecret()
 		m.plain = m.themeName
 		m.setTheme(presentTheme)
 		m.say(toneNote, "presenting: identity and Secrets are masked · P ends it")

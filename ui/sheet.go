@@ -24,6 +24,7 @@ type sheet struct {
 	trouble string // why there is no text
 	paint   func(line string, th *theme.Theme) string
 	again   func(*Model) tea.Cmd // m; nil where it does nothing
+	secret  bool                 // it shows a Secret's value
 
 	top, room int
 	search    textinput.Model

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"example.org/hackfest/kube/rules"
 )
 
@@ -34,10 +36,7 @@ func conditionItems(all []rules.Condition, good bool) []Item {
 		}
 		since := Since(c.Since)
 		since.Tone = Dim
-		why := c.Reason
-		if c.Message != "" {
-			why += ": " + c.Message
-		}
+		why := strings.Trim(c.Reason+": "+c.Message, ": ")
 		rows = append(rows, Item{Cells: []Cell{word, since, Text(why)}})
 	}
 	return rows

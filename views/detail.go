@@ -59,6 +59,7 @@ const (
 	Container         // a container of the selected pod
 	Revision          // a revision of the selected workload
 	Object            // another object: enter goes there
+	Datum             // a key of the selected ConfigMap or Secret: enter shows its value
 )
 
 // Bar is a proportion with its words: "r4 ███░░░░ 1 of 3 nginx:1.99 new".

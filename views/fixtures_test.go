@@ -48,6 +48,8 @@ func fixtures(t testing.TB, plural string) []fixture {
 var besides = []kube.Resource{
 	kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas, kube.Nodes, kube.ControllerRevisions,
 	kube.Jobs, kube.Services, kube.EndpointSlices, kube.IngressClasses, kube.Secrets,
+	kube.PersistentVolumeClaims, kube.StorageClasses, kube.ServiceAccounts, kube.Ingresses,
+	kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings,
 }
 
 // world holds every fixture of every resource that a view may look at, at noon.

@@ -32,7 +32,7 @@ func ingressLooksAt(i *networkingv1.Ingress) []Need {
 func ingressDetail(i *networkingv1.Ingress, w World) Detail {
 	ways := rules.Ways(i, reach(i, w))
 	d := Detail{Title: i.Name, Headline: ingressHeadline(i, ways, w)}
-	d.Sections = append(d.Sections, waysSection(ways, w))
+	d.Sections = append(d.Sections, waysSections(ways, w)...)
 	if len(i.Spec.TLS) > 0 {
 		d.Sections = append(d.Sections, tlsSection(i, w))
 	}
@@ -131,42 +131,44 @@ func classesHere(list *kube.Snapshot) string {
 	return "the cluster has " + strings.Join(names, ", ")
 }
 
-// waysSection: under each host its paths, each with how far a request gets.
-func waysSection(ways []rules.Way, w World) Section {
-	s := Section{Title: "WAYS", Note: Dimmed("host and path → service → endpoints")}
+// waysSections: of each host its paths, each with how far a request gets.
+func waysSections(ways []rules.Way, w World) []Section {
 	if len(ways) == 0 {
-		s.Note = Dimmed("none")
-		return s
+		return []Section{{Title: "WAYS", Note: Dimmed("none")}}
 	}
-	t := &Table{}
-	host := ""
+	var all []Section
 	for n, way := range ways {
-		if n == 0 || way.Host != host || way.Default != ways[n-1].Default {
-			host = way.Host
-			title := rules.Or(way.Host, "every host")
-			if way.Default {
-				title = "all that no rule matches"
+		if n == 0 || way.Host != ways[n-1].Host || way.Default != ways[n-1].Default {
+			title := "EVERY HOST"
+			switch {
+			case way.Default:
+				title = "ALL THAT NO RULE MATCHES"
+			case way.Host != "":
+				title = "HOST " + way.Host
 			}
-			t.Rows = append(t.Rows, Item{Cells: []Cell{{Text: title, Tone: Accent}}})
+			all = append(all, Section{Title: title, Table: &Table{Head: []Column{
+				{Name: "PATH", Rank: 1},
+				{Name: "MATCH", Rank: 3},
+				{Name: "SERVICE"},
+				{Name: "ENDPOINTS", Rank: 2},
+			}}})
 		}
+		t := all[len(all)-1].Table
 		t.Rows = append(t.Rows, wayItem(way, w))
 	}
-	s.Table = t
-	return s
+	return all
 }
 
 func wayItem(way rules.Way, w World) Item {
+	kind := strings.ToLower(string(way.Kind))
 	path := rules.Or(way.Path, "/")
-	switch way.Kind {
-	case networkingv1.PathTypeExact:
-		path += " exactly"
-	case networkingv1.PathTypeImplementationSpecific:
-		path += " as its controller reads it"
-	}
-	if way.Default {
+	switch {
+	case way.Kind == networkingv1.PathTypeImplementationSpecific:
+		kind = "as its controller reads it"
+	case way.Default:
 		path = "anything"
 	}
-	item := Item{Indent: 1, Cells: []Cell{Text(path), Text("→ " + way.Backend), wayCell(way, w)}}
+	item := Item{Cells: []Cell{Text(path), Dimmed(kind), Text("→ " + way.Backend), wayCell(way, w)}}
 	if way.Service != nil {
 		item.Ref = Ref{Kind: Object, Name: way.Service.Name, Resource: kube.Services, Namespace: way.Service.Namespace}
 	}

@@ -37,6 +37,7 @@ func TestParity(t *testing.T) {
 	t.Run("pods", func(t *testing.T) { t.Parallel(); parityPods(t, s) })
 	t.Run("workloads", func(t *testing.T) { t.Parallel(); parityWorkloads(t, s) })
 	t.Run("services", func(t *testing.T) { t.Parallel(); parityServices(t, s) })
+	t.Run("data", func(t *testing.T) { t.Parallel(); parityData(t, s) })
 	t.Run("made at once", func(t *testing.T) { t.Parallel(); parityCreated(t, s) })
 }
 

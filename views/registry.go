@@ -17,6 +17,12 @@ func All() []View {
 		jobs(),
 		services(),
 		ingresses(),
+		statefulSets(),
+		horizontalPodAutoscalers(),
+		configMaps(),
+		secrets(),
+		persistentVolumeClaims(),
+		serviceAccounts(),
 	}
 }
 

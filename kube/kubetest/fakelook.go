@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/yaml"
 
 	"example.org/hackfest/kube"
@@ -19,6 +20,19 @@ func (f *Fake) YAML(_ context.Context, r kube.Resource, namespace, name string, 
 	}
 	text, err := yaml.Marshal(o)
 	return string(text), err
+}
+
+// Value gives a value of a ConfigMap or Secret that was put.
+func (f *Fake) Value(_ context.Context, r kube.Resource, namespace, name, key string) ([]byte, error) {
+	reader := f.Open(r, kube.Scope{Namespace: namespace})
+	defer reader.Close()
+	switch o := reader.Snapshot().Get(namespace, name).(type) {
+	case *corev1.Secret:
+		return o.Data[key], nil
+	case *corev1.ConfigMap:
+		return []byte(o.Data[key]), nil
+	}
+	return nil, fmt.Errorf("%s of %s %s: not found", key, r, name)
 }
 
 // Describe names the object: there is no server to be asked for more.
