@@ -97,6 +97,9 @@ func (p *pump) Key() {
 // Awaited and Answered are for the reader of the terminal's answers.
 func (p *pump) Awaited() bool { return p.pace.Awaited() }
 
+// Owed is too.
+func (p *pump) Owed() bool { return p.pace.Owed() }
+
 // Answered notes one.
 func (p *pump) Answered() {
 	if p.pace.Answered(time.Now()) {

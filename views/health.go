@@ -9,8 +9,8 @@ import (
 // stale: then the whole screen says so.
 func lacking(w World, r kube.Resource) (Cell, bool) {
 	s := w.List(r)
-	if s == nil {
-		return Dimmed("loading"), true
+	if s == nil { // it is asked for when the cursor rests: the word would only flicker
+		return Dimmed(""), true
 	}
 	switch s.Health.State {
 	case kube.Denied:

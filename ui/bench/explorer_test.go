@@ -91,6 +91,8 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	m.RSS, m.BareRSS = u.rss, b.rss
 	say("left alone: %.1f %% CPU, %.0f MB, bare %.0f MB", m.Idle, m.RSS, m.BareRSS)
 
+	m.keys(t, p)
+
 	stop := changes(t, c, m.Pods, 200)
 	time.Sleep(seconds(2))
 	m.CPU200, m.Bare200, m.Bytes200, _, _ = window(seconds(10))
@@ -103,8 +105,6 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	say("%.0f changes a second: %.1f %% CPU; %.0f: %.1f %%", m.Rate200, m.CPU200, m.Rate2000, m.CPU2000)
 	stopBare()
 
-	time.Sleep(seconds(2))
-	m.keys(t, p)
 	m.Peak = used(t, p.Pid()).peak
 	p.Type("\x03")
 	p.End()

@@ -20,6 +20,8 @@ const (
 	slowAnswer = 60 * time.Millisecond // an answer that takes longer is a slow line's
 	slowRate   = 32 << 10              // bytes a second; so is one behind many bytes
 	telling    = 1 << 10               // bytes from which the rate says something
+	slowFrom   = 2                     // slow answers in a row, from which the line is
+	worth      = 256                   // bytes that are worth a question
 
 	firstPatience = 2 * time.Second // for the first answer: none means that none comes
 	patience      = 5 * time.Second // for a later one: it is lost
@@ -35,6 +37,7 @@ type Pace struct {
 	asking  bool
 	asked   uint64 // bytes written before the question
 	askedAt time.Time
+	owed    int // questions that have no answer yet, given up or not
 	answers int
 	slow    int // answers in a row that were slow
 
@@ -54,7 +57,7 @@ func (p *Pace) Ready(now time.Time, keyed bool) (wait time.Duration, ok bool) {
 	if p.sent-p.seen >= p.window() {
 		return p.askedAt.Add(p.patience()).Sub(now), false
 	}
-	if keyed || p.slow < 2 {
+	if keyed || p.slow < slowFrom {
 		return 0, true
 	}
 	p.earn(now)
@@ -76,12 +79,21 @@ func (p *Pace) Sent(now time.Time, n int, keyed bool) (ask bool) {
 	return p.ask(now)
 }
 
-// Answered notes an answer and says whether there is more to ask about.
+// Answered notes an answer and says whether there is more to ask about. One that
+// comes after it was given up says that the line is very slow, and that the
+// terminal does answer.
 func (p *Pace) Answered(now time.Time) (ask bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.asking {
+	if p.owed == 0 {
 		return false
+	}
+	p.owed--
+	p.answers++
+	if !p.asking || p.silent {
+		p.asking, p.silent, p.slow = false, false, slowFrom
+		p.seen = max(p.seen, p.asked)
+		return p.ask(now)
 	}
 	took, bytes := now.Sub(p.askedAt), p.asked-p.seen
 	if took > slowAnswer || bytes >= telling && float64(bytes)/took.Seconds() < slowRate {
@@ -90,35 +102,43 @@ func (p *Pace) Answered(now time.Time) (ask bool) {
 		p.slow = 0
 	}
 	p.asking, p.seen = false, p.asked
-	p.answers++
 	return p.ask(now)
 }
 
-// Awaited says whether an answer is still to come.
+// Awaited says whether an answer may still come soon.
 func (p *Pace) Awaited() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.asking && !p.silent
 }
 
+// Owed says whether a question has no answer yet, however old it is: what looks
+// like an answer is one.
+func (p *Pace) Owed() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.owed > 0
+}
+
 func (p *Pace) ask(now time.Time) bool {
-	if p.silent || p.asking || p.sent == p.seen {
+	if p.silent || p.asking || p.sent == p.seen || p.answers > 0 && p.sent-p.seen < worth {
 		return false
 	}
 	p.asking, p.asked, p.askedAt = true, p.sent, now
+	p.owed++
 	return true
 }
 
 // forgive gives up on an answer that does not come.
 func (p *Pace) forgive(now time.Time) {
-	if !p.asking || now.Sub(p.askedAt) < p.patience() {
+	if !p.asking || p.silent || now.Sub(p.askedAt) < p.patience() {
 		return
 	}
 	if p.answers == 0 {
 		p.silent = true
 		return
 	}
-	p.asking, p.seen = false, p.asked
+	p.asking, p.seen = false, p.sent
 }
 
 func (p *Pace) patience() time.Duration {
@@ -132,7 +152,7 @@ func (p *Pace) window() uint64 {
 	switch {
 	case p.answers == 0:
 		return firstShare
-	case p.slow >= 2:
+	case p.slow >= slowFrom:
 		return window
 	}
 	return wideWindow

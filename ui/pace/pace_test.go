@@ -153,7 +153,7 @@ func TestALostAnswerCostsAPause(t *testing.T) {
 func TestOneQuestionAtATime(t *testing.T) {
 	var p Pace
 	now := time.Unix(0, 0)
-	if !p.Sent(now, 100, true) || p.Sent(now, 100, true) {
+	if !p.Sent(now, 100, true) || p.Sent(now, 500, true) {
 		t.Fatal("the first frame asks, the next waits for the answer")
 	}
 	if !p.Answered(now) {
@@ -164,6 +164,31 @@ func TestOneQuestionAtATime(t *testing.T) {
 	}
 	if p.Answered(now) {
 		t.Error("an answer to somebody else's question asks")
+	}
+	if p.Sent(now, 100, true) || !p.Sent(now, 200, true) {
+		t.Error("a few bytes are not worth a question, more are")
+	}
+}
+
+// A first frame can take longer than the patience: the terminal is not one that
+// never answers.
+func TestALateAnswerIsOne(t *testing.T) {
+	l := slowLine()
+	var p Pace
+	play(l, &p, 10*time.Second, 0, 10, 24<<10)
+	if p.silent || p.slow < slowFrom {
+		t.Errorf("silent %v, slow %d", p.silent, p.slow)
+	}
+	now := time.Unix(0, 0)
+	p = Pace{}
+	p.Sent(now, 1000, true)
+	now = now.Add(time.Minute)
+	if _, ok := p.Ready(now, true); !ok || p.Awaited() || !p.Owed() {
+		t.Error("given up, and still owed")
+	}
+	p.Sent(now, 300, true)
+	if !p.Answered(now) || !p.Owed() {
+		t.Error("it answers after all, and is asked again")
 	}
 }
 

@@ -67,6 +67,8 @@ func (e *emulator) Write(p []byte) (int, error) {
 			e.print(string(seq), width)
 		case rest[0] == '\n':
 			e.feed()
+		case rest[0] == '\b':
+			e.x, e.wraps = max(e.x-1, 0), false
 		case rest[0] == '\r':
 			e.x, e.wraps = 0, false
 		case rest[0] == 0x1b:
@@ -164,6 +166,8 @@ func (e *emulator) obey(seq []byte) {
 		if arg(0, 0) == 1049 {
 			e.switchTo(cmd.Final() == 'h')
 		}
+	case string(seq) == "\x1bD":
+		e.feed()
 	case cmd.Prefix() == 0 && cmd.Final() == 'm':
 		cellbuf.ReadStyle(params, &e.pen)
 	case cmd.Prefix() == 0 && cmd.Final() == 'H':

@@ -9,6 +9,7 @@ import (
 const (
 	syncOn  = "\x1b[?2026h" // the terminal holds its picture until
 	syncOff = "\x1b[?2026l"
+	atOnce  = 128 // bytes that a terminal reads at once, and need no marks
 
 	// bridge is how many unchanged cells are sent again rather than jumped
 	// over: a jump costs four bytes and more.
@@ -43,6 +44,9 @@ func (w *Writer) frame(p []byte) error {
 	w.x, w.y = r.x, r.y
 	if len(w.buf) == start {
 		return nil
+	}
+	if len(w.buf)-start <= atOnce {
+		return w.raw(w.buf[len(syncOn):])
 	}
 	w.buf = append(w.buf, syncOff...)
 	return w.raw(w.buf)
@@ -110,6 +114,7 @@ func (w *Writer) emit(cells []cell) {
 		}
 		w.ink(c.style)
 		w.buf = append(w.buf, c.text...)
+		w.odd = w.odd || len(c.text) > 1
 	}
 	w.atX += len(cells)
 	if w.atX >= w.w {
@@ -124,9 +129,11 @@ func (w *Writer) ink(style uint32) {
 	}
 }
 
-// moveTo moves the cursor by the shortest absolute way: what a terminal makes
-// of an odd character's width is put right by the next jump.
+// moveTo moves the cursor by the shortest way. What a terminal makes of an odd
+// character's width is put right by the next jump, so after such a one it is
+// absolute.
 func (w *Writer) moveTo(x, y int) {
+	back := w.atX - x
 	switch {
 	case w.atX == x && w.atY == y:
 		return
@@ -134,6 +141,9 @@ func (w *Writer) moveTo(x, y int) {
 		w.buf = append(w.buf, "\x1b["...)
 		w.buf = strconv.AppendInt(w.buf, int64(x+1), 10)
 		w.buf = append(w.buf, 'G')
+		w.odd = false
+	case w.atX >= 0 && w.atY == y-1 && back >= 0 && back <= nearby && !w.odd:
+		w.buf = append(append(w.buf, index...), backspaces[:back]...)
 	default:
 		w.buf = append(w.buf, "\x1b["...)
 		w.buf = strconv.AppendInt(w.buf, int64(y+1), 10)
@@ -142,6 +152,13 @@ func (w *Writer) moveTo(x, y int) {
 			w.buf = strconv.AppendInt(w.buf, int64(x+1), 10)
 		}
 		w.buf = append(w.buf, 'H')
+		w.odd = false
 	}
 	w.atX, w.atY = x, y
 }
+
+const (
+	index      = "\x1bD" // down, the column stays: a line feed might not leave it
+	backspaces = "\b\b\b\b"
+	nearby     = len(backspaces)
+)

@@ -26,6 +26,7 @@ type Writer struct {
 	x, y int // where the cursor is for who writes to us; x < 0: where it really is
 
 	atX, atY int    // where it really is; atX < 0: not known
+	odd      bool   // more than ASCII was written since the last absolute move
 	pen      uint32 // the style that the terminal is in, none between frames
 	buf      []byte
 	sent     uint64

@@ -22,7 +22,7 @@ func newOrder(entries []*entry) *order {
 }
 
 // renew follows a change of the rows: the order that was asked for last takes
-// the fresh ones in, which costs a pass and their own sorting; the others go.
+// the fresh ones in, the others go.
 func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
 	entries := make([]*entry, len(b.all))
 	b.trouble = 0
@@ -35,31 +35,52 @@ func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
 	b.plain = newOrder(entries)
 	last := b.orders[b.column]
 	b.orders = nil
-	if last == nil || len(fresh)*4 > len(entries) {
+	if last == nil || (len(fresh)+len(gone))*4 > len(entries) {
 		return
 	}
 	compare := byColumn(b.column - 1)
 	slices.SortFunc(fresh, compare)
-	out := make([]*entry, 0, len(entries))
-	for _, e := range last.entries {
-		if gone[e] {
+	drops := make([]int, 0, len(gone))
+	for e := range gone {
+		at, found := slices.BinarySearchFunc(last.entries, e, compare)
+		if !found {
+			return
+		}
+		drops = append(drops, at)
+	}
+	slices.Sort(drops)
+	b.orders = map[int]*order{b.column: newOrder(spliced(last.entries, drops, fresh, compare))}
+}
+
+// spliced is the entries without those at drops, ascending, and with the fresh
+// ones, which are in order, where they belong. It looks for places, not at all
+// entries.
+func spliced(entries []*entry, drops []int, fresh []*entry, compare func(a, b *entry) int) []*entry {
+	out := make([]*entry, 0, len(entries)-len(drops)+len(fresh))
+	from := 0
+	for len(fresh)+len(drops) > 0 {
+		at := len(entries)
+		if len(fresh) > 0 {
+			next, _ := slices.BinarySearchFunc(entries[from:], fresh[0], compare)
+			at = from + next
+		}
+		if len(drops) > 0 && drops[0] < at {
+			out = append(out, entries[from:drops[0]]...)
+			from, drops = drops[0]+1, drops[1:]
 			continue
 		}
-		for len(fresh) > 0 && compare(fresh[0], e) < 0 {
-			out = append(out, fresh[0])
-			fresh = fresh[1:]
-		}
-		out = append(out, e)
+		out = append(append(out, entries[from:at]...), fresh[0])
+		from, fresh = at, fresh[1:]
 	}
-	b.orders = map[int]*order{b.column: newOrder(append(out, fresh...))}
+	return append(out, entries[from:]...)
 }
 
 // order gives the rows sorted by a column, ties staying in the order of
 // namespace and name.
 func (b *Builder) order(by Sort) *order {
 	o := b.plain
+	b.column = by.By
 	if by.By > 0 {
-		b.column = by.By
 		if o = b.orders[by.By]; o == nil {
 			o = newOrder(sorted(b.plain.entries, by.By-1))
 			if b.orders == nil {

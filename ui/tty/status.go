@@ -12,10 +12,11 @@ import (
 )
 
 // Status is who asks the terminal for its status, and hears the answers. An
-// answer that nobody awaits is not taken: in a shell in a container a program may
+// answer that nobody is owed is not taken: in a shell in a container a program may
 // have asked.
 type Status interface {
-	Awaited() bool
+	Awaited() bool // one may come soon
+	Owed() bool    // one is still to come, however late
 	Answered()
 }
 
@@ -23,10 +24,10 @@ type Status interface {
 // delays an escape key that is pressed while an answer is awaited.
 const splitTime = 20 * time.Millisecond
 
-// takeStatus takes out the answers that are awaited, and keeps the beginning of
+// takeStatus takes out the answers that are owed, and keeps the beginning of
 // one whose rest is here already.
 func (in *Input) takeStatus(text []byte) []byte {
-	for in.Status.Awaited() {
+	for in.Status.Owed() {
 		at := bytes.Index(text, []byte(pace.Answer))
 		if at < 0 {
 			break

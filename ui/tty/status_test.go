@@ -13,12 +13,19 @@ import (
 )
 
 // awaiting counts the answers that are to come, and those that came.
-type awaiting struct{ left, came atomic.Int32 }
+// Of a late one nothing is expected any more.
+type awaiting struct{ left, late, came atomic.Int32 }
 
 func (a *awaiting) Awaited() bool { return a.left.Load() > 0 }
 
+func (a *awaiting) Owed() bool { return a.left.Load()+a.late.Load() > 0 }
+
 func (a *awaiting) Answered() {
-	a.left.Add(-1)
+	if a.left.Load() > 0 {
+		a.left.Add(-1)
+	} else {
+		a.late.Add(-1)
+	}
 	a.came.Add(1)
 }
 
@@ -79,6 +86,19 @@ func TestStatusAnswersAreNoKeys(t *testing.T) {
 				t.Errorf("keys %q, want %q; %d answers, want %d", keys, c.keys, status.came.Load(), c.came)
 			}
 		})
+	}
+}
+
+// TestALateAnswerIsNoKey: given up, it comes all the same.
+func TestALateAnswerIsNoKey(t *testing.T) {
+	master, slave := rawPair(t)
+	status := &awaiting{}
+	status.late.Store(1)
+	in := &Input{File: slave, Status: status}
+	io.WriteString(master, "\x1b[0nj\x1b[0n")
+	buf := make([]byte, 16)
+	if n, err := in.Read(buf); err != nil || string(buf[:n]) != "j\x1b[0n" {
+		t.Fatalf("%q, %v", buf[:n], err)
 	}
 }
 
