@@ -61,7 +61,7 @@ func (m *Model) pickContainer(title string, do func(*Model, string) tea.Cmd) tea
 	for i, name := range names {
 		hint := string(words[name].Role) + " · " + words[name].Word
 		if i == 0 {
-			hint += " · kubectl would take this one"
+			hint += " · kubectl's choice"
 		}
 		all = append(all, choice{name: clean.Line(name), hint: clean.Line(hint), do: func(m *Model) tea.Cmd { return do(m, name) }})
 	}

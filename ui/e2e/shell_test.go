@@ -16,7 +16,7 @@ func TestShell(t *testing.T) {
 	p := drive.Run(t, 120, 30, environ(t, s.Kubeconfig), binary(t), "pods/sidecar-demo", "-n", "default")
 	p.Shows("sidecar-demo", "CONTAINERS", "2/2")
 	p.Type("s")
-	p.Shows("Shell in which container", "webserver", "logaggregator", "kubectl would take this one")
+	p.Shows("Shell in which container", "webserver", "logaggregator", "kubectl's choice")
 	p.Type("\r")
 	p.Shows("kubectl exec -it sidecar-demo -n default -c webserver -- bash", ":/#")
 	p.Type("echo hello-$((40+2)); hostname\r")
