@@ -33,6 +33,8 @@ type Measured struct {
 	IdleBytes             float64 // a second
 	Bytes200, Bytes2000   float64
 	Keys                  []Keys
+	Keys200               Keys // moving, at 200 changes a second
+	Slow                  Slow
 	Asked                 Asked
 	Binary                float64 // MB
 }
@@ -96,6 +98,11 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	stop := changes(t, c, m.Pods, 200)
 	time.Sleep(seconds(2))
 	m.CPU200, m.Bare200, m.Bytes200, _, _ = window(seconds(10))
+	k := &presser{t: t, p: p}
+	for range times(150) {
+		k.moved("j")
+	}
+	m.Keys200 = k.sum("moving at 200 changes a second")
 	m.Rate200 = stop()
 	stop = changes(t, c, m.Pods, 2000)
 	time.Sleep(seconds(2))
@@ -109,24 +116,28 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	p.Type("\x03")
 	p.End()
 	m.Asked = asked(t, c, audit, "hackfest/")
+	m.Slow = slow(t, c, path, m.Pods)
 }
 
 // explore starts the program on all pods.
 func explore(t *testing.T, c *kubetest.Cluster, path string, n int) (p *drive.Terminal, first, all time.Duration) {
-	env := []string{
-		"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=xterm-256color",
-		"COLORFGBG=15;0", "KUBECONFIG=" + c.Kubeconfig,
-	}
 	var args []string
 	if *profile != "" {
 		args = append(args, "--pprof", *profile)
 	}
 	from := time.Now()
-	p = drive.Run(t, width, height, env, path, append(args, "pods", "-A")...)
+	p = drive.Run(t, width, height, environ(t, c), path, append(args, "pods", "-A")...)
 	p.Wait("the first rows", func(s string) bool { return strings.Contains(s, "2/2") })
 	first = time.Since(from)
 	p.Wait("all rows", func(s string) bool { return count(s) == thousands(n) })
 	return p, first, time.Since(from)
+}
+
+func environ(t *testing.T, c *kubetest.Cluster) []string {
+	return []string{
+		"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=xterm-256color",
+		"COLORFGBG=15;0", "KUBECONFIG=" + c.Kubeconfig,
+	}
 }
 
 var counted = regexp.MustCompile(`Pods .* ([0-9,]+) +│`)

@@ -19,6 +19,9 @@ type Keys struct {
 	Bytes         float64 // a key
 }
 
+// coldView waits for the server, so it has no budget.
+const coldView = "a view for the first time"
+
 // presser presses keys of one kind.
 type presser struct {
 	t       *testing.T
@@ -37,45 +40,55 @@ func (k *presser) press(keys, what string, ok func(string) bool) {
 	k.bytes += k.p.Sent() - n
 }
 
+// moved presses a key that puts the cursor on another row.
+func (k *presser) moved(key string) {
+	at := cursor(k.p.Screen())
+	k.press(key, "the cursor on another row than "+at, func(s string) bool { return cursor(s) != at && cursor(s) != "" })
+}
+
+// sum is what came of the keys.
+func (k *presser) sum(what string) Keys {
+	sum := Keys{
+		What: what, N: len(k.results), P50: quantile(k.results, .5), P99: quantile(k.results, .99),
+		Max: quantile(k.results, 1), First: quantile(k.firsts, .5), Bytes: float64(k.bytes) / float64(len(k.results)),
+	}
+	say("%s: p50 %.1f p99 %.1f max %.1f ms", what, sum.P50, sum.P99, sum.Max)
+	return sum
+}
+
+func times(n int) int {
+	if *quick {
+		return max(n/3, 1)
+	}
+	return n
+}
+
+// keys presses each kind of key on a calm cluster.
 func (m *Measured) keys(t *testing.T, p *drive.Terminal) {
 	kind := func(what string, do func(k *presser)) {
 		k := &presser{t: t, p: p}
 		do(k)
-		m.Keys = append(m.Keys, Keys{
-			What: what, N: len(k.results), P50: quantile(k.results, .5), P99: quantile(k.results, .99),
-			Max: quantile(k.results, 1), First: quantile(k.firsts, .5), Bytes: float64(k.bytes) / float64(len(k.results)),
-		})
-		say("%s: p50 %.1f p99 %.1f max %.1f ms", what, quantile(k.results, .5), quantile(k.results, .99), quantile(k.results, 1))
+		m.Keys = append(m.Keys, k.sum(what))
 		p.Type("\x1b")
 		p.Wait("the whole list", func(s string) bool { return count(s) == thousands(m.Pods) })
 		time.Sleep(500 * time.Millisecond)
 	}
-	times := func(n int) int {
-		if *quick {
-			return max(n/3, 1)
-		}
-		return n
-	}
-	moved := func(k *presser, key string) {
-		at := cursor(p.Screen())
-		k.press(key, "the cursor on another row than "+at, func(s string) bool { return cursor(s) != at })
-	}
 	kind("moving", func(k *presser) {
 		for range times(300) {
-			moved(k, "j")
+			k.moved("j")
 		}
 	})
 	kind("paging", func(k *presser) {
-		for range times(15) {
+		for range times(25) {
 			for range 5 {
-				moved(k, "\x06")
+				k.moved("\x06")
 			}
-			moved(k, "\x02")
+			k.moved("\x02")
 		}
 	})
 	kind("filtering, a letter", func(k *presser) {
 		const word = "check"
-		for range times(20) {
+		for range times(30) {
 			p.Type("/")
 			p.Wait("the filter's line", func(s string) bool { return strings.HasPrefix(footer(s), " /") })
 			for i := range word {
@@ -90,7 +103,7 @@ func (m *Measured) keys(t *testing.T, p *drive.Terminal) {
 		}
 	})
 	kind("sorting", func(k *presser) {
-		for i := range times(60) {
+		for i := range times(120) {
 			key := ">"
 			if i%3 == 2 {
 				key = "="
@@ -103,8 +116,17 @@ func (m *Measured) keys(t *testing.T, p *drive.Terminal) {
 			k.p.Press(">", "another order", func(s string) bool { return head(s) != was })
 		}
 	})
+	kind(coldView, func(k *presser) {
+		for i, name := range []string{"Nodes", "Deployments", "ReplicaSets", "DaemonSets"} {
+			k.press(string("2456"[i]), name, func(s string) bool {
+				return strings.Contains(title(s), name) && !strings.Contains(strings.Join(middle(s), ""), "oading")
+			})
+			p.Type("\x1b")
+			p.Wait("the pods", func(s string) bool { return strings.Contains(title(s), "Pods") })
+		}
+	})
 	kind("switching view", func(k *presser) {
-		for range times(30) {
+		for range times(60) {
 			k.press("2", "the nodes", func(s string) bool { return strings.Contains(title(s), "Nodes") && strings.Contains(s, "kwok-00") })
 			k.press("3", "the pods", func(s string) bool { return count(s) == thousands(m.Pods) && strings.Contains(s, "2/2") })
 			p.Type("\x1b")
@@ -118,7 +140,7 @@ func (m *Measured) keys(t *testing.T, p *drive.Terminal) {
 		p.Type("G\r")
 		last := namespace(namespaces - 1)
 		p.Wait("a namespace", func(s string) bool { return strings.Contains(title(s), last) })
-		for i := range times(60) {
+		for i := range times(120) {
 			if i%2 == 0 {
 				k.press("0", "all namespaces", func(s string) bool { return count(s) == thousands(m.Pods) && strings.Contains(title(s), " all ") })
 			} else {

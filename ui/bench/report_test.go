@@ -44,9 +44,19 @@ type row struct {
 	value  func(*Measured) float64
 	floor  func(*Measured) float64 // the bare informer's, nil where it has none
 	limit  func(*Measured) float64 // nil without a budget
-	all    bool                    // the budget holds for each size
 	sizes  []*Measured
+
+	// of keys, in place of the fields above
+	keys   func(*Measured) Keys
+	budget bool // p50 and p99 have to hold for each size
 }
+
+// the budget of keys, in milliseconds and bytes
+const (
+	limitP50   = 6
+	limitP99   = 14
+	limitMoved = 700
+)
 
 type verdict string
 
@@ -57,15 +67,59 @@ const (
 )
 
 func (r row) verdict() verdict {
-	if r.limit == nil {
+	if r.keys != nil && !r.budget || r.keys == nil && r.limit == nil {
 		return none
 	}
 	for i, m := range r.sizes {
-		if (r.all || i == len(r.sizes)-1) && r.value(m) > r.limit(m) {
+		if r.keys != nil {
+			if k := r.keys(m); k.P50 > limitP50 || k.P99 > limitP99 {
+				return out
+			}
+		} else if i == len(r.sizes)-1 && r.value(m) > r.limit(m) {
 			return out
 		}
 	}
 	return in
+}
+
+func (r row) show(v float64) string {
+	s := fmt.Sprintf("%.*f", r.digits, v)
+	if r.unit != "" {
+		s += " " + r.unit
+	}
+	return s
+}
+
+// of is what the row says of one size, budget what it has to be.
+func (r row) of(m *Measured) string {
+	if r.keys == nil {
+		return r.show(r.value(m))
+	}
+	k := r.keys(m)
+	return fmt.Sprintf("%.1f / %.1f / %.1f ms", k.P50, k.P99, k.Max)
+}
+
+func (r row) mayBe(m *Measured) string {
+	switch {
+	case r.keys != nil && r.budget:
+		return fmt.Sprintf("%d / %d ms", limitP50, limitP99)
+	case r.limit != nil:
+		return r.show(r.limit(m))
+	}
+	return ""
+}
+
+func (r row) ratio(first, last *Measured) string {
+	a, b := 0.0, 0.0
+	if r.keys != nil {
+		a, b = r.keys(first).P50, r.keys(last).P50
+	} else {
+		a, b = r.value(first), r.value(last)
+	}
+	if a <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", b/a)
 }
 
 func fixed(v float64) func(*Measured) float64 { return func(*Measured) float64 { return v } }
@@ -90,21 +144,21 @@ func (r *Report) rows() []row {
 		{name: "binary", unit: "MB", value: func(m *Measured) float64 { return m.Binary }, limit: fixed(70)},
 	}
 	for i, k := range r.Sizes[0].Keys {
-		key := func(of func(Keys) float64) func(*Measured) float64 {
-			return func(m *Measured) float64 { return of(m.Keys[i]) }
-		}
-		rows = append(rows,
-			row{name: k.What + ", p50", unit: "ms", digits: 1, value: key(func(k Keys) float64 { return k.P50 }), limit: fixed(6), all: true},
-			row{name: k.What + ", p99", unit: "ms", digits: 1, value: key(func(k Keys) float64 { return k.P99 }), limit: fixed(14), all: true},
-			row{name: k.What + ", max", unit: "ms", digits: 1, value: key(func(k Keys) float64 { return k.Max })},
-			row{name: k.What + ", first byte p50", unit: "ms", digits: 1, value: key(func(k Keys) float64 { return k.First })},
-		)
-		bytes := row{name: k.What + ", bytes a key", value: key(func(k Keys) float64 { return k.Bytes })}
+		of := func(m *Measured) Keys { return m.Keys[i] }
+		rows = append(rows, row{name: k.What + ": p50 / p99 / max", keys: of, budget: k.What != coldView})
+		bytes := row{name: k.What + ": bytes a key", value: func(m *Measured) float64 { return of(m).Bytes }}
 		if k.What == "moving" {
-			bytes.limit = fixed(700)
+			bytes.limit = fixed(limitMoved)
 		}
 		rows = append(rows, bytes)
 	}
+	rows = append(
+		rows,
+		row{name: r.Sizes[0].Keys200.What + ": p50 / p99 / max", keys: func(m *Measured) Keys { return m.Keys200 }},
+		row{name: r.Sizes[0].Slow.Keys.What + ", until it is seen: p50 / p99 / max", keys: func(m *Measured) Keys { return m.Slow.Keys }},
+		row{name: "bytes that queue there with keys held down", value: func(m *Measured) float64 { return float64(m.Slow.Waiting) }, limit: fixed(8 << 10)},
+		row{name: "bytes/s there at 2,000 changes/s", value: func(m *Measured) float64 { return m.Slow.Bytes }, limit: fixed(4000)},
+	)
 	for i := range rows {
 		rows[i].sizes = r.Sizes
 	}
@@ -124,28 +178,15 @@ func (r *Report) table() string {
 	b.WriteString(head + " ratio | bare | budget | |\n" + rule + "---:|---:|---:|---|\n")
 	first, last := r.Sizes[0], r.Sizes[len(r.Sizes)-1]
 	for _, w := range r.rows() {
-		show := func(v float64) string {
-			s := fmt.Sprintf("%.*f", w.digits, v)
-			if w.unit != "" {
-				s += " " + w.unit
-			}
-			return s
-		}
 		fmt.Fprintf(&b, "| %s |", w.name)
 		for _, m := range r.Sizes {
-			fmt.Fprintf(&b, " %s |", show(w.value(m)))
+			fmt.Fprintf(&b, " %s |", w.of(m))
 		}
-		ratio, floor, limit := "", "", ""
-		if v := w.value(first); v > 0 {
-			ratio = fmt.Sprintf("%.2f", w.value(last)/v)
-		}
+		floor := ""
 		if w.floor != nil {
-			floor = show(w.floor(last))
+			floor = w.show(w.floor(last))
 		}
-		if w.limit != nil {
-			limit = show(w.limit(last))
-		}
-		fmt.Fprintf(&b, " %s | %s | %s | %s |\n", ratio, floor, limit, w.verdict())
+		fmt.Fprintf(&b, " %s | %s | %s | %s |\n", w.ratio(first, last), floor, w.mayBe(last), w.verdict())
 	}
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,6 +22,8 @@ type Terminal struct {
 	cmd    *exec.Cmd
 	master *os.File
 	vt     vt10x.Terminal
+	line   *Line  // nil: none
+	whole  []byte // what the emulator has not seen: it wants whole letters
 
 	mu      sync.Mutex
 	raw     []byte        // all bytes that came
@@ -35,8 +38,14 @@ const patience = 30 * time.Second
 // the end of the test if it has not ended by itself.
 func Run(t testing.TB, w, h int, env []string, command string, args ...string) *Terminal {
 	t.Helper()
+	return RunBehind(t, nil, w, h, env, command, args...)
+}
+
+// RunBehind is Run with the terminal behind a line.
+func RunBehind(t testing.TB, l *Line, w, h int, env []string, command string, args ...string) *Terminal {
+	t.Helper()
 	p := &Terminal{
-		t: t, cmd: exec.Command(command, args...),
+		t: t, cmd: exec.Command(command, args...), line: l,
 		changed: make(chan struct{}),
 		done:    make(chan struct{}),
 	}
@@ -46,7 +55,10 @@ func Run(t testing.TB, w, h int, env []string, command string, args ...string) *
 		t.Fatalf("start %s in a pseudo-terminal: %v", command, err)
 	}
 	p.master = master
-	p.vt = vt10x.New(vt10x.WithSize(w, h), vt10x.WithWriter(master)) // it answers
+	if l != nil {
+		l.open(p.show, func(b []byte) { master.Write(b) }, p.done)
+	}
+	p.vt = vt10x.New(vt10x.WithSize(w, h), vt10x.WithWriter(keyboard{p})) // it answers
 	read := make(chan struct{})
 	go p.read(read)
 	go func() {
@@ -65,24 +77,45 @@ func Run(t testing.TB, w, h int, env []string, command string, args ...string) *
 func (p *Terminal) read(end chan<- struct{}) {
 	defer close(end)
 	buf := make([]byte, 32*1024)
-	var whole []byte // what the emulator has not seen: it wants whole letters
 	for {
 		n, err := p.master.Read(buf)
 		if n > 0 {
-			whole = append(whole, buf[:n]...)
-			end := len(whole) - begunLetter(whole)
-			p.vt.Write(whole[:end])
-			whole = append([]byte(nil), whole[end:]...)
 			p.mu.Lock()
 			p.raw = append(p.raw, buf[:n]...)
-			close(p.changed)
-			p.changed = make(chan struct{})
 			p.mu.Unlock()
+			if p.line != nil {
+				p.line.terminal.send(buf[:n])
+			} else {
+				p.show(buf[:n])
+			}
 		}
 		if err != nil {
 			return
 		}
 	}
+}
+
+// show is what the emulator does with what has come.
+func (p *Terminal) show(b []byte) {
+	p.whole = append(p.whole, b...)
+	end := len(p.whole) - begunLetter(p.whole)
+	p.vt.Write(p.whole[:end])
+	p.whole = append([]byte(nil), p.whole[end:]...)
+	p.mu.Lock()
+	close(p.changed)
+	p.changed = make(chan struct{})
+	p.mu.Unlock()
+}
+
+// keyboard is the way back to the command.
+type keyboard struct{ p *Terminal }
+
+func (k keyboard) Write(b []byte) (int, error) {
+	if l := k.p.line; l != nil {
+		l.command.send(b)
+		return len(b), nil
+	}
+	return k.p.master.Write(b)
 }
 
 // begunLetter is how many bytes at the end are the beginning of a letter.
@@ -160,7 +193,7 @@ func (p *Terminal) Shows(texts ...string) {
 // Type sends bytes as the keyboard does.
 func (p *Terminal) Type(keys string) {
 	p.t.Helper()
-	if _, err := p.master.WriteString(keys); err != nil {
+	if _, err := io.WriteString(keyboard{p}, keys); err != nil {
 		p.t.Fatalf("type %q: %v", keys, err)
 	}
 }
