@@ -17,6 +17,7 @@ const (
 	ByNode       = "node"       // pods: spec.nodeName
 	ByNamespace  = "namespace"  // any namespaced kind: metadata.namespace
 	ByService    = "service"    // endpoint slices: ServiceKey
+	ByRelease    = "release"    // Helm releases: ReleaseKey
 )
 
 // Bucket is the answer to one key of an index. Immutable. Version changes when
@@ -49,6 +50,8 @@ func joins(r Resource) map[string]func(Object) string {
 			}
 			return ""
 		}
+	case HelmReleases:
+		fs[ByRelease] = ReleaseKey
 	case Pods:
 		fs[ByNode] = func(o Object) string {
 			if p, ok := o.(*corev1.Pod); ok {
@@ -63,6 +66,14 @@ func joins(r Resource) map[string]func(Object) string {
 // ServiceKey is the key of a service's endpoint slices: its name alone would
 // join namesakes of other namespaces.
 func ServiceKey(namespace, name string) string { return namespace + "/" + name }
+
+// ReleaseKey is the key of a Helm release's revisions, "" for what is none.
+func ReleaseKey(o Object) string {
+	if name := o.GetLabels()["name"]; name != "" {
+		return o.GetNamespace() + "/" + name
+	}
+	return ""
+}
 
 // indexes is an immutable set of indexes. The zero value has none.
 type indexes struct {

@@ -38,6 +38,7 @@ func BuiltIns() []Known {
 		known(StorageClasses, "storageclass", "sc"),
 		known(ServiceAccounts, "serviceaccount", "sa"),
 		known(Roles, "role"),
+		known(HelmReleases, "helm", "releases"),
 		known(RoleBindings, "rolebinding"),
 		known(ClusterRoles, "clusterrole"),
 		known(ClusterRoleBindings, "clusterrolebinding"),
@@ -73,6 +74,6 @@ func Lookup(word string, among []Known) (Known, bool) {
 
 // is compares one word, which is in lower case, without a group.
 func (k Known) is(word string) bool {
-	return word != "" && (word == k.Resource.Plural || word == k.Singular || word == strings.ToLower(k.Resource.Kind) ||
-		slices.Contains(k.ShortNames, word))
+	own := k.Resource.As == "" && (word == k.Resource.Plural || word == strings.ToLower(k.Resource.Kind))
+	return word != "" && (own || word == k.Singular || slices.Contains(k.ShortNames, word))
 }

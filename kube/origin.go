@@ -11,6 +11,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
+
+	"example.org/hackfest/kube/rules"
 )
 
 // typed says that client-go knows the Go type of a resource.
@@ -54,8 +56,19 @@ func forGroup(config *rest.Config, r Resource) *rest.Config {
 // is the feed's to say.
 func request(rc *rest.RESTClient, r Resource, s Scope, opts metav1.ListOptions) *rest.Request {
 	opts.LabelSelector, opts.FieldSelector = s.Labels, s.Fields
+	if r == HelmReleases {
+		opts.LabelSelector, opts.FieldSelector = both("owner=helm", s.Labels), both("type="+rules.HelmSecretType, s.Fields)
+	}
 	return rc.Get().MaxRetries(0).
 		NamespaceIfScoped(s.Namespace, s.Namespace != "").
 		Resource(r.Plural).
 		VersionedParams(&opts, metav1.ParameterCodec)
+}
+
+// both joins two selectors.
+func both(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + "," + b
 }

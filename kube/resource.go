@@ -15,6 +15,10 @@ type Resource struct {
 	// Table asks for the server's own table instead of objects: the rows arrive
 	// as *TableRow. For kinds that have no View of their own.
 	Table bool
+
+	// As names another thing that is kept in objects of this resource, "" for the
+	// resource itself: Helm keeps each revision of a release in a Secret.
+	As string
 }
 
 // GVR gives the name that client-go's dynamic clients take.
@@ -59,6 +63,7 @@ var (
 	ClusterRoleBindings      = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "clusterrolebindings", Kind: "ClusterRoleBinding"}
 	Roles                    = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "roles", Kind: "Role", Namespaced: true}
 	ClusterRoles             = Resource{Group: "rbac.authorization.k8s.io", Version: "v1", Plural: "clusterroles", Kind: "ClusterRole"}
+	HelmReleases             = Resource{Version: "v1", Plural: "secrets", Kind: "Secret", Namespaced: true, As: "helm"}
 	IngressClasses           = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingressclasses", Kind: "IngressClass"}
 )
 

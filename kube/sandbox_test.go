@@ -102,7 +102,11 @@ func TestFeedsShowWhatTheServerHas(t *testing.T) {
 		defer r.Close()
 		until(t, r, soon, is(kube.Live))
 		until(t, r, soon, func(s *kube.Snapshot) bool {
-			list, err := real.Resource(k.Resource.GVR()).List(t.Context(), metav1.ListOptions{})
+			opts := metav1.ListOptions{}
+			if k.Resource == kube.HelmReleases {
+				opts.FieldSelector = "type=helm.sh/release.v1"
+			}
+			list, err := real.Resource(k.Resource.GVR()).List(t.Context(), opts)
 			if err != nil {
 				t.Fatal(err)
 			}

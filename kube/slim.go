@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"example.org/hackfest/kube/rules"
 )
 
 // LastApplied is the annotation in which kubectl apply keeps the whole object.
@@ -14,13 +16,21 @@ const LastApplied = corev1.LastAppliedConfigAnnotation
 // a view or a verb reads: managedFields go, the text of LastApplied goes, and the
 // values of Secrets and ConfigMaps go while their keys and sizes stay: a value in
 // a Snapshot has its length, and nothing but zero bytes in it. The real value is
-// fetched, as the person, when it is shown. Of Pods the environment's values and
+// fetched, as the person, when it is shown. Of a Helm release what its rows and
+// its history say stays. Of Pods the environment's values and
 // the token's volume go, and those of one owner share what its template wrote. YAML,
 // describe and whatever is edited are asked for when they are wanted.
 func Slim(r Resource) func(Object) {
 	switch r {
 	case Pods:
 		return new(siblings).slim
+	case HelmReleases:
+		return func(o Object) {
+			bare(o)
+			if s, ok := o.(*corev1.Secret); ok {
+				rules.ShortenHelm(s)
+			}
+		}
 	case Secrets:
 		return func(o Object) {
 			bare(o)

@@ -94,7 +94,7 @@ func (l *list) show(p *rows.Page) {
 	l.table.SetRows(p)
 	if l.wantName != "" {
 		for i, r := range p.Rows {
-			if r.Object.GetName() == l.wantName {
+			if r.Object.GetName() == l.wantName || l.known.Resource.As != "" && r.Cells[0].Text == l.wantName {
 				l.table.Goto(i)
 				l.wantName = ""
 				break

@@ -67,6 +67,9 @@ func (m *Model) enter() tea.Cmd {
 
 // enterRef follows a line of the detail to the object it names.
 func (m *Model) enterRef(ref views.Ref) tea.Cmd {
+	if ref.Kind == views.Line {
+		return m.copyLine(clean.Line(ref.Name))
+	}
 	if ref.Kind == views.Datum && m.detail.object != nil {
 		return m.openValue(ref)
 	}
@@ -194,7 +197,7 @@ func (m *Model) toggleAll() tea.Cmd {
 
 func (m *Model) noSelection() string {
 	switch {
-	case m.focus == paneDetail && !slices.Contains([]views.RefKind{views.Object, views.Datum}, m.detail.model.Selected().Kind):
+	case m.focus == paneDetail && !slices.Contains([]views.RefKind{views.Object, views.Datum, views.Line}, m.detail.model.Selected().Kind):
 		return "nothing to open on this line"
 	case m.focus != paneDetail && m.list().selected() == nil:
 		return "no object is selected"

@@ -75,8 +75,8 @@ func (m *Model) countIn(l *list, namespace string) string {
 	}
 	switch {
 	case l.scope.Namespace == namespace:
-		return strconv.Itoa(len(s.Objects))
-	case l.scope.Namespace == "" && !l.known.Resource.Table:
+		return strconv.Itoa(l.page.Total())
+	case l.scope.Namespace == "" && !l.known.Resource.Table && l.known.Resource.As == "":
 		if n := len(s.Bucket(kube.ByNamespace, namespace).Objects); n > 0 {
 			return strconv.Itoa(n)
 		}

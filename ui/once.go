@@ -46,6 +46,9 @@ func once(ctx context.Context, out io.Writer, src kube.Source, k kube.Known, o O
 	}
 	if o.Start.Name != "" {
 		scope.Fields = "metadata.name=" + o.Start.Name
+		if k.Resource == kube.HelmReleases {
+			scope.Labels, scope.Fields = "name="+o.Start.Name, ""
+		}
 	}
 	g := newGather(ctx, src, src.Open(v.Resource(), scope), rowNeeds(v, scope))
 	defer g.close()
@@ -54,7 +57,7 @@ func once(ctx context.Context, out io.Writer, src kube.Source, k kube.Known, o O
 		return fmt.Errorf("%s: %w", v.Names()[0], err)
 	}
 	if o.Start.Name != "" {
-		return onceDetail(ctx, out, src, v, s, o)
+		return onceDetail(ctx, out, src, v, s, w, o)
 	}
 	if len(s.Objects) == 0 {
 		where := ""
@@ -75,11 +78,16 @@ func once(ctx context.Context, out io.Writer, src kube.Source, k kube.Known, o O
 	return err
 }
 
-func onceDetail(ctx context.Context, out io.Writer, src kube.Source, v views.View, s *kube.Snapshot, o OnceOptions) error {
+func onceDetail(ctx context.Context, out io.Writer, src kube.Source, v views.View, s *kube.Snapshot, beside views.World, o OnceOptions) error {
 	if len(s.Objects) == 0 {
 		return fmt.Errorf("%s %q not found%s", v.Names()[0], o.Start.Name, inNamespace(s.Scope.Namespace))
 	}
 	object := s.Objects[0]
+	for _, other := range s.Objects[1:] {
+		if v.Row(object, beside).Hidden {
+			object = other
+		}
+	}
 	g := newGather(ctx, src, nil, v.DetailNeeds(object))
 	defer g.close()
 	_, w, err := complete(ctx, g)

@@ -128,7 +128,12 @@ func (m *Model) openCommand() tea.Cmd {
 // copyCommand sends the line to the terminal's clipboard, which works over SSH
 // too where the terminal allows it.
 func (m *Model) copyCommand() tea.Cmd {
-	line, put := m.command(), m.opts.Clipboard
+	return m.copyLine(m.command())
+}
+
+// copyLine puts a line, which is clean, on the clipboard.
+func (m *Model) copyLine(line string) tea.Cmd {
+	put := m.opts.Clipboard
 	if put == nil {
 		m.say(toneNote, "no clipboard here: "+line)
 		return nil

@@ -26,7 +26,9 @@ func (m *Model) openPalette() tea.Cmd {
 	seen := map[string]bool{}
 	for _, v := range views.All() {
 		k := kube.Known{Resource: v.Resource()}
-		seen[k.Resource.String()] = true
+		if k.Resource.As == "" {
+			seen[k.Resource.String()] = true
+		}
 		names := v.Names()
 		all = append(all, choice{
 			name: names[0], also: strings.Join(names[1:], " "), hint: "kind",

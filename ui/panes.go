@@ -51,6 +51,10 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 			verb = "list"
 		}
 		words = []string{fmt.Sprintf("You may not %s %s %s.", verb, kind, where), ""}
+		if l.known.Resource == kube.HelmReleases {
+			words[0] = fmt.Sprintf("You may not %s secrets %s.", verb, where)
+			words = append(words, "Helm keeps releases in Secrets.")
+		}
 		if l.scope.Namespace == "" && l.known.Resource.Namespaced {
 			words = append(words, "Press n or 0 for one namespace.")
 		}
@@ -108,7 +112,11 @@ func (m *Model) detailView(w, h int) []string {
 	if d.gone {
 		kind += ", deleted"
 	}
-	lines := []string{m.title(clean.Line(d.object.GetName()), "", clean.Line(kind), w, focused)}
+	name := d.object.GetName()
+	if d.view.Resource() == kube.HelmReleases {
+		kind, name = "helm release", d.latest.Title
+	}
+	lines := []string{m.title(clean.Line(name), "", clean.Line(kind), w, focused)}
 	if !d.shown {
 		return append(lines, m.words(nil, w, h-1)...)
 	}

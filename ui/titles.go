@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.org/hackfest/kube"
@@ -132,7 +133,14 @@ func titleCase(plural string) string {
 	}
 	for _, v := range views.All() {
 		if v.Names()[0] == plural {
-			return v.Resource().Kind + "s"
+			switch r := v.Resource(); {
+			case r.As == "helm":
+				return "Helm releases"
+			case strings.HasSuffix(plural, "es") && strings.HasSuffix(r.Kind, "s"):
+				return r.Kind + "es" // Ingresses
+			default:
+				return r.Kind + "s"
+			}
 		}
 	}
 	return clean.Line(plural)

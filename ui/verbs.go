@@ -67,9 +67,11 @@ func verbBindings() []Binding {
 	for _, v := range verbs() {
 		out = append(out, Binding{
 			Keys: []string{v.key}, Short: v.short, Long: v.long, Group: groupDo, Rank: v.rank,
-			do:   func(m *Model, _ string) tea.Cmd { return v.open(m, m.src.(kube.Hand), m.target()) },
-			off:  func(m *Model) string { return m.verbOff(v) },
-			hide: func(m *Model) bool { return m.detail.object == nil || !v.fits(m.detail.view.Resource()) },
+			do:  func(m *Model, _ string) tea.Cmd { return v.open(m, m.src.(kube.Hand), m.target()) },
+			off: func(m *Model) string { return m.verbOff(v) },
+			hide: func(m *Model) bool {
+				return m.detail.object == nil || !v.fits(m.detail.view.Resource()) || m.detail.view.Resource().As != ""
+			},
 		})
 	}
 	return out
@@ -86,6 +88,8 @@ func (m *Model) verbOff(v verb) string {
 			on = append(on, r.Plural)
 		}
 		return v.short + " is for " + strings.Join(on, ", ")
+	case m.detail.view.Resource().As != "":
+		return "not of a Helm release: helm does that"
 	case m.opts.ReadOnly:
 		return "read-only: nothing is written"
 	case m.detail.gone:

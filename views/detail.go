@@ -59,6 +59,7 @@ const (
 	Container         // a container of the selected pod
 	Revision          // a revision of the selected workload
 	Object            // another object: enter goes there
+	Line              // a command line, its Name: enter copies it
 	Datum             // a key of the selected ConfigMap or Secret: enter shows its value
 )
 

@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/kube/rules"
 	"example.org/hackfest/views"
 )
 
@@ -61,7 +63,12 @@ func world(t testing.TB) views.World {
 		kind := reflect.TypeOf(f.object).Elem().Name()
 		around[kind] = append(around[kind], f.object)
 	}
-	var lists []*kube.Snapshot
+	var releases []kube.Object
+	for _, f := range fixtures(t, "helm") {
+		rules.ShortenHelm(f.object.(*corev1.Secret))
+		releases = append(releases, f.object)
+	}
+	lists := []*kube.Snapshot{kube.NewSnapshot(kube.HelmReleases, kube.Scope{}, 1, kube.Health{State: kube.Live}, releases...)}
 	for _, r := range besides {
 		objects := around[r.Kind]
 		for _, f := range fixtures(t, r.Plural) {

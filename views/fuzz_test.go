@@ -61,7 +61,7 @@ func made(t *testing.T, r kube.Resource) kube.Object {
 func TestNonsense(t *testing.T) {
 	const rounds = 60
 	for _, v := range views.All() {
-		t.Run(v.Resource().Plural, func(t *testing.T) {
+		t.Run(v.Names()[0], func(t *testing.T) {
 			for seed := range int64(rounds) {
 				f := filler(seed)
 				o := made(t, v.Resource())
@@ -144,7 +144,7 @@ func showAll(t *testing.T, v views.View, o kube.Object, w views.World) {
 // pointer, an empty object, one of another kind.
 func TestNothing(t *testing.T) {
 	for _, v := range views.All() {
-		t.Run(v.Resource().Plural, func(t *testing.T) {
+		t.Run(v.Names()[0], func(t *testing.T) {
 			empty := made(t, v.Resource())
 			for _, o := range []kube.Object{nil, nilOf(empty), empty, &kube.TableRow{}, (*kube.TableRow)(nil)} {
 				showAll(t, v, o, views.World{})

@@ -14,7 +14,7 @@ import (
 func TestGolden(t *testing.T) {
 	w := world(t)
 	for _, v := range views.All() {
-		plural := v.Resource().Plural
+		plural := v.Names()[0]
 		t.Run(plural, func(t *testing.T) {
 			all := fixtures(t, plural)
 			if len(all) < 3 {
@@ -57,7 +57,7 @@ func portrait(v views.View, f fixture, w views.World) string {
 func TestShape(t *testing.T) {
 	names := map[string]string{}
 	for _, v := range views.All() {
-		plural := v.Resource().Plural
+		plural := v.Names()[0]
 		for _, n := range v.Names() {
 			if names[n] != "" {
 				t.Errorf("%q is a name of %s and of %s", n, names[n], plural)

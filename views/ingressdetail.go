@@ -139,14 +139,14 @@ func waysSections(ways []rules.Way, w World) []Section {
 	var all []Section
 	for n, way := range ways {
 		if n == 0 || way.Host != ways[n-1].Host || way.Default != ways[n-1].Default {
-			title := "EVERY HOST"
+			title, host := "HOST", Text(way.Host)
 			switch {
 			case way.Default:
-				title = "ALL THAT NO RULE MATCHES"
-			case way.Host != "":
-				title = "HOST " + way.Host
+				title, host = "ALL ELSE", Dimmed("what no rule matches")
+			case way.Host == "":
+				host = Dimmed("every one")
 			}
-			all = append(all, Section{Title: title, Table: &Table{Head: []Column{
+			all = append(all, Section{Title: title, Note: host, Table: &Table{Head: []Column{
 				{Name: "PATH", Rank: 1},
 				{Name: "MATCH", Rank: 3},
 				{Name: "SERVICE"},

@@ -7,7 +7,15 @@ import (
 )
 
 func (k Kind[T]) Resource() kube.Resource { return k.Res }
-func (k Kind[T]) Names() []string         { return append([]string{k.Res.Plural}, k.Aliases...) }
+
+// Names begins with the title.
+func (k Kind[T]) Names() []string {
+	title := k.Title
+	if title == "" {
+		title = k.Res.Plural
+	}
+	return append([]string{title}, k.Aliases...)
+}
 
 func (k Kind[T]) RowNeeds() []Need { return k.Needs }
 
@@ -25,6 +33,10 @@ func (k Kind[T]) Row(o kube.Object, w World) Row {
 		return Row{Object: o, Cells: cells}
 	}
 	row := Row{Object: o, Cells: k.Cells(t, w)}
+	if k.Hidden != nil && k.Hidden(t, w) {
+		row.Hidden = true
+		return row
+	}
 	if k.Trouble != nil {
 		row.Trouble = k.Trouble(t, w)
 		return row
@@ -63,7 +75,12 @@ func (k Kind[T]) Open(o kube.Object) Target {
 	return Target{}
 }
 
-func (k Kind[T]) Command(q Query) string { return GetCommand(k.Res.Plural, q) }
+func (k Kind[T]) Command(q Query) string {
+	if k.Line != nil {
+		return k.Line(q)
+	}
+	return GetCommand(k.Res.Plural, q)
+}
 
 // of gives the object in its own type; false for another type and for nil.
 func (k Kind[T]) of(o kube.Object) (T, bool) {

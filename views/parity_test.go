@@ -25,6 +25,9 @@ func TestParity(t *testing.T) {
 	s := connect(t)
 	t.Run("seed", func(t *testing.T) {
 		for _, v := range views.All() {
+			if v.Resource().As != "" {
+				continue // not the server's: it prints a Secret
+			}
 			a, err := s.table(http.MethodGet, place(v.Resource(), ""), nil)
 			if err != nil {
 				t.Fatal(err)

@@ -23,6 +23,7 @@ func All() []View {
 		secrets(),
 		persistentVolumeClaims(),
 		serviceAccounts(),
+		helmReleases(),
 	}
 }
 
@@ -30,7 +31,7 @@ func All() []View {
 func For(known kube.Known) View {
 	for _, v := range All() {
 		r := v.Resource()
-		if r.Group == known.Resource.Group && r.Plural == known.Resource.Plural {
+		if r.Group == known.Resource.Group && r.Plural == known.Resource.Plural && r.As == known.Resource.As {
 			return v
 		}
 	}

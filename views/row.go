@@ -23,6 +23,9 @@ type Row struct {
 	Object kube.Object
 	Cells  []Cell // as many as Columns, wide ones too
 
+	// Hidden keeps the object out of the list: another one stands for it.
+	Hidden bool
+
 	// Trouble counts the object under "need a look": someone should act.
 	Trouble bool
 }

@@ -50,11 +50,14 @@ type Query struct {
 // are required; the rest has defaults.
 type Kind[T kube.Object] struct {
 	Res     kube.Resource
+	Title   string   // in place of the plural, for what is kept in another resource
 	Aliases []string // beside the plural: singular, short names
 	Head    []Column
 
 	Cells   func(T, World) []Cell
 	Trouble func(T, World) bool // default: a cell is Bad
+	Hidden  func(T, World) bool // as Row's Hidden; default: none is
+	Line    func(Query) string  // as View's Command; default: kubectl get
 
 	OrderBy   int // as View's Order
 	Needs     []Need

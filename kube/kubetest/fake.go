@@ -88,7 +88,7 @@ func (f *Fake) each(objects []kube.Object, do func(map[key]kube.Object, key, kub
 	}
 	f.version++
 	for r := range changed {
-		f.publish(func(rd *reader) bool { return rd.resource == r })
+		f.publish(func(rd *reader) bool { return itself(rd.resource) == r })
 	}
 }
 
@@ -139,13 +139,19 @@ func (f *Fake) of(r kube.Resource) map[key]kube.Object {
 	return f.world[r]
 }
 
+// itself is the resource in whose objects another thing is kept.
+func itself(r kube.Resource) kube.Resource {
+	r.As = ""
+	return r
+}
+
 func (f *Fake) resourceOf(o kube.Object) kube.Resource {
 	gvk := o.GetObjectKind().GroupVersionKind()
 	if gvks, _, err := scheme.Scheme.ObjectKinds(o); err == nil && len(gvks) > 0 {
 		gvk = gvks[0]
 	}
 	for _, k := range f.known {
-		if r := k.Resource; r.Kind == gvk.Kind && r.Group == gvk.Group && r.Version == gvk.Version {
+		if r := k.Resource; r.As == "" && r.Kind == gvk.Kind && r.Group == gvk.Group && r.Version == gvk.Version {
 			return r
 		}
 	}

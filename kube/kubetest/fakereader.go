@@ -4,10 +4,12 @@ import (
 	"slices"
 	"sync/atomic"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/rules"
 )
 
 type reader struct {
@@ -75,7 +77,7 @@ func (rd *reader) publish() {
 	h := f.healthOf(rd)
 	seen := map[key]kube.Object{}
 	if h.State != kube.Denied && h.State != kube.Absent {
-		for k, o := range f.world[rd.resource] {
+		for k, o := range f.world[itself(rd.resource)] {
 			if rd.sees(o) {
 				seen[k] = o
 			}
@@ -107,6 +109,9 @@ func (rd *reader) publish() {
 }
 
 func (rd *reader) sees(o kube.Object) bool {
+	if s, ok := o.(*corev1.Secret); ok && rd.resource == kube.HelmReleases && s.Type != rules.HelmSecretType {
+		return false
+	}
 	return (rd.scope.Namespace == "" || rd.scope.Namespace == o.GetNamespace()) &&
 		rd.labels.Matches(labels.Set(o.GetLabels())) && rd.fields.Matches(fieldsOf(o))
 }

@@ -65,7 +65,7 @@ func (b *Builder) Build(s *kube.Snapshot, w views.World, spec Spec) *Page {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.update(s, w)
-	p := &Page{Snapshot: s, Columns: b.view.Columns(s), Spec: spec, Trouble: b.trouble}
+	p := &Page{Snapshot: s, Columns: b.view.Columns(s), Spec: spec, Trouble: b.trouble, total: len(b.plain.rows)}
 	filter, err := ParseFilter(spec.Filter)
 	p.FilterError = err
 	o := b.order(spec.Sort)

@@ -24,10 +24,13 @@ func newOrder(entries []*entry) *order {
 // renew follows a change of the rows: the order that was asked for last takes
 // the fresh ones in, the others go.
 func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
-	entries := make([]*entry, len(b.all))
+	entries := make([]*entry, 0, len(b.all))
 	b.trouble = 0
 	for i := range b.all {
-		entries[i] = b.all[i].entry
+		if b.all[i].entry.row.Hidden {
+			continue
+		}
+		entries = append(entries, b.all[i].entry)
 		if b.all[i].trouble {
 			b.trouble++
 		}
@@ -38,6 +41,7 @@ func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
 	if last == nil || (len(fresh)+len(gone))*4 > len(entries) {
 		return
 	}
+	fresh = slices.DeleteFunc(fresh, func(e *entry) bool { return e.row.Hidden })
 	compare := byColumn(b.column - 1)
 	slices.SortFunc(fresh, compare)
 	drops := make([]int, 0, len(gone))

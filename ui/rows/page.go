@@ -28,14 +28,17 @@ type Page struct {
 
 	// FilterError says what is wrong with the filter; Rows are unfiltered then.
 	FilterError error
+
+	total int
 }
 
 // Len and Row make a Page the source of a table.
 func (p *Page) Len() int             { return len(p.Rows) }
 func (p *Page) Row(i int) *views.Row { return p.Rows[i] }
 
-// Total is how many objects there are, filtered out or not.
-func (p *Page) Total() int { return len(p.Snapshot.Objects) }
+// Total is how many objects there are, filtered out or not, but for those that
+// have no row.
+func (p *Page) Total() int { return p.total }
 
 // Find gives the index of the row of an object with this UID, -1 for none.
 func (p *Page) Find(uid string) int {
