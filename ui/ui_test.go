@@ -164,7 +164,7 @@ func TestEverySizeKeepsItsShape(t *testing.T) {
 			}
 			shaped(t, p.Frame(), 120, h)
 		}
-		for _, overlay := range []string{"?", ":", "!", "K"} {
+		for _, overlay := range []string{"?", ":", "!", "K", "o"} {
 			p.Press(overlay)
 			for w := 30; w <= 200; w += 7 {
 				p.Resize(w, 20)

@@ -89,6 +89,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case forwardChangedMsg:
 		return m, m.forwardChanged(msg)
+	case treeReadyMsg:
+		m.treeReady(msg)
+		return m, nil
+	case treeChangedMsg:
+		return m, m.treeChanged(msg)
 	case logsChangedMsg:
 		return m, m.logsChanged(msg)
 	case resolvedMsg:

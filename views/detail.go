@@ -49,6 +49,9 @@ type Ref struct {
 	// For an Object: where it is.
 	Resource  kube.Resource
 	Namespace string
+
+	// Via tells apart two lines of one detail that lead to the same object.
+	Via string
 }
 
 // RefKind says what a Ref names.

@@ -49,7 +49,7 @@ func fixtures(t testing.TB, plural string) []fixture {
 // besides are the resources that a view may look at beside its own.
 var besides = []kube.Resource{
 	kube.Pods, kube.ReplicaSets, kube.Events, kube.ResourceQuotas, kube.Nodes, kube.ControllerRevisions,
-	kube.Jobs, kube.Services, kube.EndpointSlices, kube.IngressClasses, kube.Secrets,
+	kube.Jobs, kube.CronJobs, kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.Services, kube.EndpointSlices, kube.IngressClasses, kube.Secrets,
 	kube.PersistentVolumeClaims, kube.StorageClasses, kube.ServiceAccounts, kube.Ingresses,
 	kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings,
 }
