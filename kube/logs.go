@@ -103,6 +103,25 @@ func Containers(o Object) []string {
 	return names
 }
 
+// ContainerField is the field of a pod's spec that a container stands in.
+func ContainerField(o Object, name string) string {
+	p, ok := o.(*corev1.Pod)
+	if !ok {
+		return "containers"
+	}
+	for _, c := range p.Spec.InitContainers {
+		if c.Name == name {
+			return "initContainers"
+		}
+	}
+	for _, c := range p.Spec.EphemeralContainers {
+		if c.Name == name {
+			return "ephemeralContainers"
+		}
+	}
+	return "containers"
+}
+
 // LogPods gives the labels of the pods whose logs are a workload's. An error for
 // what has no pods of its own.
 //

@@ -15,6 +15,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/kubectl/pkg/describe"
 	"sigs.k8s.io/yaml"
+
+	"example.org/hackfest/kube/rules"
 )
 
 // Looker answers a question about one object from the server, now: what is too
@@ -27,6 +29,9 @@ type Looker interface {
 	// Value is one value of a ConfigMap or a Secret, as it is. Whoever asks for a
 	// Secret's keeps it out of logs and files.
 	Value(ctx context.Context, r Resource, namespace, name, key string) ([]byte, error)
+
+	// Schemas are what the server says about the resource's kind and its fields.
+	Schemas(ctx context.Context, r Resource) (*rules.Schemas, error)
 
 	// Describe is what kubectl describe prints.
 	Describe(ctx context.Context, r Resource, namespace, name string) (string, error)

@@ -94,6 +94,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case treeChangedMsg:
 		return m, m.treeChanged(msg)
+	case schemasMsg:
+		m.schemasReady(msg)
+		return m, nil
 	case logsChangedMsg:
 		return m, m.logsChanged(msg)
 	case resolvedMsg:

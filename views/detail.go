@@ -64,6 +64,7 @@ const (
 	Object            // another object: enter goes there
 	Line              // a command line, its Name: enter copies it
 	Datum             // a key of the selected ConfigMap or Secret: enter shows its value
+	Field             // a field of what is explained: enter goes into it
 )
 
 // Bar is a proportion with its words: "r4 ███░░░░ 1 of 3 nginx:1.99 new".

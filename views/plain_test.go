@@ -64,7 +64,7 @@ func plainTable(t *views.Table, now time.Time) string {
 		}
 		line := strings.Repeat("  ", item.Indent) + strings.Join(cells, " | ")
 		if r := item.Ref; r.Kind != views.NoRef {
-			line += "  -> " + []string{"", "container", "revision", "object", "line", "datum"}[r.Kind] + " " + r.Name
+			line += "  -> " + []string{"", "container", "revision", "object", "line", "datum", "field"}[r.Kind] + " " + r.Name
 			if r.Kind == views.Object {
 				line += " of " + r.Resource.String() + " in " + fmt.Sprintf("%q", r.Namespace)
 			}

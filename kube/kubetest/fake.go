@@ -32,6 +32,8 @@ type Fake struct {
 	links   map[*follower]struct{}
 	logs    map[string]string // by pod and container
 	opened  map[scoped]int
+
+	schemas map[string][]byte // by "group/version"
 }
 
 type key struct{ namespace, name string }
@@ -56,6 +58,8 @@ func NewFake(identity kube.Identity) *Fake {
 		link:     live,
 		links:    map[*follower]struct{}{},
 		opened:   map[scoped]int{},
+
+		schemas: map[string][]byte{},
 	}
 }
 

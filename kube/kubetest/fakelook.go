@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/rules"
 )
 
 // YAML prints an object that was put.
@@ -38,4 +39,23 @@ func (f *Fake) Value(_ context.Context, r kube.Resource, namespace, name, key st
 // Describe names the object: there is no server to be asked for more.
 func (f *Fake) Describe(_ context.Context, r kube.Resource, namespace, name string) (string, error) {
 	return fmt.Sprintf("Name:       %s\nNamespace:  %s\nKind:       %s", name, namespace, r.Kind), nil
+}
+
+// SetSchemas gives the answer for a group and version: an OpenAPI v3 document,
+// as a server has it.
+func (f *Fake) SetSchemas(group, version string, text []byte) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.schemas[group+"/"+version] = text
+}
+
+// Schemas parses what SetSchemas gave.
+func (f *Fake) Schemas(_ context.Context, r kube.Resource) (*rules.Schemas, error) {
+	f.mu.Lock()
+	text := f.schemas[r.Group+"/"+r.Version]
+	f.mu.Unlock()
+	if text == nil {
+		return nil, fmt.Errorf("what the server says about %s: not found", r)
+	}
+	return rules.ParseSchemas(text)
 }
