@@ -37,7 +37,7 @@ bench: build ## measure against the budgets: 20,000 pods, a bare informer beside
 	go test ./ui/bench -count=1 -timeout 60m -v -measure $(BENCH)
 
 golden: ## write the golden files anew; read the difference before committing
-	go test ./ui ./ui/detail ./ui/table ./views -update
+	go test -p 1 ./ui ./ui/detail ./ui/table ./views -update
 
 clean: ## remove what was built
 	rm -rf bin

@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -37,11 +38,49 @@ func TestParity(t *testing.T) {
 			}
 		}
 	})
-	t.Run("pods", func(t *testing.T) { t.Parallel(); parityPods(t, s) })
-	t.Run("workloads", func(t *testing.T) { t.Parallel(); parityWorkloads(t, s) })
-	t.Run("services", func(t *testing.T) { t.Parallel(); parityServices(t, s) })
-	t.Run("data", func(t *testing.T) { t.Parallel(); parityData(t, s) })
-	t.Run("made at once", func(t *testing.T) { t.Parallel(); parityCreated(t, s) })
+	seeded := compared.snapshot()
+	t.Run("made", func(t *testing.T) {
+		t.Run("pods", func(t *testing.T) { t.Parallel(); parityPods(t, s) })
+		t.Run("workloads", func(t *testing.T) { t.Parallel(); parityWorkloads(t, s) })
+		t.Run("services", func(t *testing.T) { t.Parallel(); parityServices(t, s) })
+		t.Run("data", func(t *testing.T) { t.Parallel(); parityData(t, s) })
+		t.Run("runs", func(t *testing.T) { t.Parallel(); parityRuns(t, s) })
+		t.Run("at once", func(t *testing.T) { t.Parallel(); parityCreated(t, s) })
+	})
+	if t.Failed() {
+		return
+	}
+	for _, v := range views.All() {
+		if n := compared.of(v.Resource()) - seeded[v.Resource()]; n < leastCompared && v.Resource().As == "" {
+			t.Errorf("%s: %d rows that were made up are compared with the server's table, %d at least are wanted: add it to one of the parity tests",
+				v.Names()[0], n, leastCompared)
+		}
+	}
+}
+
+// leastCompared is how many rows of each kind must be made up for comparison.
+const leastCompared = 20
+
+// tally counts the rows of each kind that were compared.
+type tally struct {
+	mu   sync.Mutex
+	rows map[kube.Resource]int
+}
+
+var compared = tally{rows: map[kube.Resource]int{}}
+
+func (c *tally) add(r kube.Resource, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.rows[r] += n
+}
+
+func (c *tally) of(r kube.Resource) int { return c.snapshot()[r] }
+
+func (c *tally) snapshot() map[kube.Resource]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.rows)
 }
 
 // namespace makes one for the test, with the service account that pods run as:

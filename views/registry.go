@@ -24,6 +24,7 @@ func All() []View {
 		persistentVolumeClaims(),
 		serviceAccounts(),
 		helmReleases(),
+		ingressClasses(),
 	}
 }
 
