@@ -45,7 +45,11 @@ func TestReadOnlyNeverWrites(t *testing.T) {
 		}
 		t.Run(kind, func(t *testing.T) {
 			p := drive.Run(t, 160, 45, environ(t, s.Kubeconfig), binary(t), kind, "-A", "--read-only")
-			p.Shows("read-only", "kubectl get "+kind)
+			line := "kubectl get " + kind
+			if kind == "helm" {
+				line = "helm list"
+			}
+			p.Shows("read-only", line)
 			keyboard := keyboard{p: p, kind: kind}
 			for _, pane := range []string{"", "\t"} {
 				for _, k := range keys {
