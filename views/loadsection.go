@@ -12,25 +12,49 @@ import (
 	"example.org/hackfest/kube/rules"
 )
 
-// loadSection draws what the pods of a node ask for against what it has to
-// give. That is asked for, not used.
-func loadSection(n *corev1.Node, pods []*corev1.Pod, w World) Section {
-	s := Section{Title: "REQUESTED"}
+// loadSections draw what the pods of a node ask for, and what they may use at
+// most, against what it has to give. Neither is what they use.
+func loadSections(n *corev1.Node, pods []*corev1.Pod, w World) []Section {
+	asked, most := Section{Title: "REQUESTED"}, Section{Title: "LIMITS"}
 	if note, lacks := lacking(w, kube.Pods); lacks {
-		s.Note = note
-		return s
+		asked.Note = note
+		return []Section{asked}
 	}
 	for _, l := range rules.NodeLoad(n, pods) {
 		bar := quantityBar(string(l.Resource), l.Requested, l.Allocatable)
 		if l.Capacity.Cmp(l.Allocatable) > 0 {
 			bar.Note = Dimmed("of " + quantity(l.Resource, l.Capacity) + " in all")
 		}
-		s.Bars = append(s.Bars, bar)
+		asked.Bars = append(asked.Bars, bar)
+		if !l.Limited.IsZero() {
+			most.Bars = append(most.Bars, limitBar(l))
+		}
 	}
-	if len(s.Bars) == 0 {
-		s.Note = Dimmed("the node does not say what it has")
+	if len(asked.Bars) == 0 {
+		asked.Note = Dimmed("the node does not say what it has")
+		return []Section{asked}
 	}
-	return s
+	if len(most.Bars) == 0 {
+		most.Note = Dimmed("no pod here has any")
+	}
+	return []Section{asked, most}
+}
+
+// limitBar: limits that go beyond what there is are common and no fault; they
+// say that not all pods can have theirs at once.
+func limitBar(l rules.Load) Bar {
+	bar := quantityBar(string(l.Resource), l.Limited, l.Allocatable)
+	bar.Tone = Plain
+	var words []string
+	if l.Limited.Cmp(l.Allocatable) > 0 {
+		bar.Tone = Warn
+		words = append(words, "more than there is: not all can have theirs at once")
+	}
+	if l.Unlimited > 0 {
+		words = append(words, plural(l.Unlimited, "pod")+" without a limit")
+	}
+	bar.Note = Dimmed(strings.Join(words, "; "))
+	return bar
 }
 
 // quantityBar is used of total, toned when little is left.

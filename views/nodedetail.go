@@ -30,26 +30,28 @@ func nodeDetail(n *corev1.Node, w World) Detail {
 	pods := typed[*corev1.Pod](w.Bucket(kube.Pods, kube.ByNode, n.Name).Objects)
 	about := metadataSection(n)
 	about.Pairs = slices.Concat(nodePairs(n), about.Pairs)
+	sections := []Section{nodeConditions(n), taintsSection(n)}
+	sections = append(sections, loadSections(n, pods, w)...)
 	return Detail{
 		Title:    n.Name,
 		Headline: nodeHeadline(n),
-		Sections: []Section{
-			nodeConditions(n),
-			taintsSection(n),
-			loadSection(n, pods, w),
+		Sections: append(sections,
 			podsSection(w, pods, true),
 			eventsSection(w, func(e *corev1.Event) bool {
 				return e.InvolvedObject.Kind == "Node" && e.InvolvedObject.Name == n.Name
 			}),
 			about,
-		},
+		),
 	}
 }
 
-// nodeHeadline: "Ready · pool nodepool1 · a machine · 12d".
+// nodeHeadline: "Ready · control-plane · pool nodepool1 · 12d".
 func nodeHeadline(n *corev1.Node) []Cell {
 	how := nodeStatus(n)
 	words := []string{how.Text}
+	if roles := rules.NodeRoles(n); len(roles) > 0 {
+		words = append(words, strings.Join(roles, ", "))
+	}
 	if pool := rules.NodePool(n); pool != "" {
 		words = append(words, "pool "+pool)
 	}
@@ -62,6 +64,12 @@ func nodeHeadline(n *corev1.Node) []Cell {
 	how.Text = ""
 	how.Clock = &Clock{Time: n.CreationTimestamp.Time, Before: strings.Join(words, " · ") + " · "}
 	lines := []Cell{how}
+	if _, virtual := rules.VirtualNode(n); virtual {
+		lines = append(lines, Dimmed("no machine: its provider runs the pods elsewhere"))
+	}
+	if n.Spec.Unschedulable {
+		lines = append(lines, Cell{Text: "cordoned: no new pods, but for those of DaemonSets", Tone: Warn})
+	}
 	for _, c := range rules.NodeConditions(n) {
 		if c.Type == string(corev1.NodeReady) && !c.Good {
 			lines = append(lines, Cell{Tone: Bad, Clock: &Clock{
