@@ -29,6 +29,8 @@ func BuiltIns() []Known {
 		known(Secrets, "secret"),
 		known(ConfigMaps, "configmap", "cm"),
 		known(ResourceQuotas, "resourcequota", "quota"),
+		known(LimitRanges, "limitrange", "limits"),
+		known(NetworkPolicies, "networkpolicy", "netpol"),
 		known(EndpointSlices, "endpointslice"),
 		known(Ingresses, "ingress", "ing"),
 		known(IngressClasses, "ingressclass"),

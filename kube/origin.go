@@ -23,6 +23,9 @@ func typed(r Resource) bool {
 // typedOrigin lists and watches a built-in kind, in protobuf where the server
 // has it.
 func typedOrigin(config *rest.Config, client *http.Client, r Resource, s Scope) origin {
+	if r == OwnRules {
+		return ownRulesOrigin(config, client, s)
+	}
 	return func(func([]metav1.TableColumnDefinition)) (*cache.ListWatch, error) {
 		cfg := forGroup(config, r)
 		cfg.NegotiatedSerializer = scheme.Codecs.WithoutConversion()

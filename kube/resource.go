@@ -51,6 +51,8 @@ var (
 	Services                 = Resource{Version: "v1", Plural: "services", Kind: "Service", Namespaced: true}
 	Secrets                  = Resource{Version: "v1", Plural: "secrets", Kind: "Secret", Namespaced: true}
 	ConfigMaps               = Resource{Version: "v1", Plural: "configmaps", Kind: "ConfigMap", Namespaced: true}
+	LimitRanges              = Resource{Version: "v1", Plural: "limitranges", Kind: "LimitRange", Namespaced: true}
+	NetworkPolicies          = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "networkpolicies", Kind: "NetworkPolicy", Namespaced: true}
 	ResourceQuotas           = Resource{Version: "v1", Plural: "resourcequotas", Kind: "ResourceQuota", Namespaced: true}
 	EndpointSlices           = Resource{Group: "discovery.k8s.io", Version: "v1", Plural: "endpointslices", Kind: "EndpointSlice", Namespaced: true}
 	Ingresses                = Resource{Group: "networking.k8s.io", Version: "v1", Plural: "ingresses", Kind: "Ingress", Namespaced: true}
@@ -74,3 +76,11 @@ type Scope struct {
 	Labels    string // a label selector as kubectl -l takes it, "" for all
 	Fields    string // a field selector, "" for all
 }
+
+// OwnRules is what the person may do in a namespace, as the server tells: one
+// object, made by asking, and asked for again like what cannot be watched.
+var OwnRules = Resource{Group: "authorization.k8s.io", Version: "v1", Plural: "selfsubjectrulesreviews", Kind: "SelfSubjectRulesReview", Namespaced: true}
+
+// Personal says that the server's answer depends on who asks: it is never read
+// from a feed that is another's.
+func (r Resource) Personal() bool { return r.GVR() == OwnRules.GVR() }

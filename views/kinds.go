@@ -17,7 +17,7 @@ func resourceOf(apiVersion, kind string) (kube.Resource, bool) {
 		kube.Namespaces, kube.Nodes, kube.Pods, kube.Events,
 		kube.Deployments, kube.ReplicaSets, kube.DaemonSets, kube.StatefulSets,
 		kube.ControllerRevisions, kube.Jobs, kube.CronJobs, kube.Services,
-		kube.Secrets, kube.ConfigMaps, kube.ResourceQuotas,
+		kube.Secrets, kube.ConfigMaps, kube.ResourceQuotas, kube.LimitRanges, kube.NetworkPolicies,
 		kube.EndpointSlices, kube.Ingresses, kube.IngressClasses,
 		kube.HorizontalPodAutoscalers, kube.PersistentVolumeClaims, kube.PersistentVolumes, kube.StorageClasses,
 		kube.ServiceAccounts, kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings,

@@ -17,11 +17,17 @@ func namespaceLooksAt(n *corev1.Namespace) []Need {
 	return []Need{
 		{Resource: kube.Pods, Scope: here},
 		{Resource: kube.ResourceQuotas, Scope: here},
+		{Resource: kube.LimitRanges, Scope: here},
+		{Resource: kube.NetworkPolicies, Scope: here},
+		{Resource: kube.RoleBindings, Scope: here},
+		{Resource: kube.Roles, Scope: here},
+		{Resource: kube.ClusterRoles},
+		{Resource: kube.OwnRules, Scope: here},
 	}
 }
 
-// namespaceDetail is the picture of a namespace: how its pods are, how much of
-// its quotas is used, what is enforced there.
+// namespaceDetail is the picture of a namespace: how its pods are, and what
+// grouping them is for: shares, bounds, walls and rights.
 func namespaceDetail(n *corev1.Namespace, w World) Detail {
 	status := namespaceCells(n, w)[1]
 	status.Clock = &Clock{Time: n.CreationTimestamp.Time, Before: status.Text + " · "}
@@ -34,7 +40,14 @@ func namespaceDetail(n *corev1.Namespace, w World) Detail {
 	}
 	d.Sections = []Section{podStates(n, w)}
 	d.Sections = append(d.Sections, quotaSections(n, w)...)
-	d.Sections = append(d.Sections, securitySection(n), metadataSection(n))
+	d.Sections = append(d.Sections,
+		limitRangesSection(n, w),
+		networkSection(n, w),
+		securitySection(n),
+		ownRulesSection(n, w),
+		rolesSection(n, w),
+		metadataSection(n),
+	)
 	return d
 }
 
@@ -115,24 +128,6 @@ func quotaSection(q *corev1.ResourceQuota) Section {
 			bar.Tone = Dim
 		}
 		s.Bars = append(s.Bars, bar)
-	}
-	return s
-}
-
-// securitySection tells the Pod Security levels, which are labels.
-func securitySection(n *corev1.Namespace) Section {
-	const prefix = "pod-security.kubernetes.io/"
-	s := Section{Title: "POD SECURITY"}
-	for _, mode := range []string{"enforce", "warn", "audit"} {
-		if level := n.Labels[prefix+mode]; level != "" {
-			if v := n.Labels[prefix+mode+"-version"]; v != "" {
-				level += " (" + v + ")"
-			}
-			s.Pairs = append(s.Pairs, Pair{mode, Text(level)})
-		}
-	}
-	if len(s.Pairs) == 0 {
-		s.Note = Dimmed("no level set")
 	}
 	return s
 }

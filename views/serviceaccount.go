@@ -2,7 +2,6 @@ package views
 
 import (
 	"fmt"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -130,44 +129,10 @@ func grantItem(a *corev1.ServiceAccount, g rules.Grant, w World) Item {
 	if g.Through != "" {
 		by = Dimmed(g.Binding + ", through " + g.Through)
 	}
-	item := Item{Cells: []Cell{Text(g.Role.Kind + "/" + g.Role.Name), Text(where), by, roleCell(a, g, w)}}
-	if r, ok := resourceOf(rbacv1.SchemeGroupVersion.String(), g.Role.Kind); ok {
-		item.Ref = Ref{Kind: Object, Name: g.Role.Name, Resource: r}
-		if r.Namespaced {
-			item.Ref.Namespace = a.Namespace
-		}
+	return Item{
+		Cells: []Cell{Text(g.Role.Kind + "/" + g.Role.Name), Text(where), by, roleCell(a.Namespace, g.Role, g.Everywhere, w)},
+		Ref:   roleRef(a.Namespace, g.Role),
 	}
-	return item
-}
-
-// roleCell says what a role allows; one that is not there allows nothing.
-func roleCell(a *corev1.ServiceAccount, g rules.Grant, w World) Cell {
-	var all []rbacv1.PolicyRule
-	resource, namespace := kube.ClusterRoles, ""
-	if g.Role.Kind == "Role" {
-		resource, namespace = kube.Roles, a.Namespace
-	}
-	if note, lacks := lacking(w, resource); lacks {
-		return note
-	}
-	switch role := w.List(resource).Get(namespace, g.Role.Name).(type) {
-	case *rbacv1.Role:
-		all = role.Rules
-	case *rbacv1.ClusterRole:
-		all = role.Rules
-	default:
-		return Status(Broken, Bad, "the role is not there: it allows nothing")
-	}
-	words := rules.RuleWords(all)
-	const most = 6
-	if len(words) > most {
-		words = append(words[:most], fmt.Sprintf("and %d more", len(words)-most))
-	}
-	c := Text(rules.Or(strings.Join(words, "; "), "nothing"))
-	if strings.Contains(c.Text, "everything") && g.Everywhere {
-		c.Tone = Warn
-	}
-	return c
 }
 
 func accountPairs(a *corev1.ServiceAccount) []Pair {

@@ -60,6 +60,30 @@ func subject(a *corev1.ServiceAccount, all []rbacv1.Subject, namespace string) (
 	return found, found != ""
 }
 
+// SubjectWords names those that a binding in a namespace is for: "user anna",
+// "group workshop", "service account worker", with its namespace where that is
+// another.
+func SubjectWords(all []rbacv1.Subject, namespace string) []string {
+	var words []string
+	for _, s := range all {
+		switch s.Kind {
+		case rbacv1.UserKind:
+			words = append(words, "user "+s.Name)
+		case rbacv1.GroupKind:
+			words = append(words, "group "+s.Name)
+		case rbacv1.ServiceAccountKind:
+			name := "service account " + s.Name
+			if s.Namespace != "" && s.Namespace != namespace {
+				name += " of " + s.Namespace
+			}
+			words = append(words, name)
+		default:
+			words = append(words, s.Kind+" "+s.Name)
+		}
+	}
+	return words
+}
+
 // RuleWords says what a role allows, a phrase for each of its rules: "get, list
 // pods, pods/log", "everything".
 func RuleWords(all []rbacv1.PolicyRule) []string {

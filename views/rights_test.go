@@ -1,0 +1,47 @@
+package views_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/views"
+)
+
+// TestNamespaceWithoutRights: each section says by itself what is missing, and
+// what one may do is told all the same.
+func TestNamespaceWithoutRights(t *testing.T) {
+	v := viewOf(t, kube.Namespaces)
+	for _, f := range fixtures(t, "namespaces") {
+		var lists []*kube.Snapshot
+		for _, n := range v.DetailNeeds(f.object) {
+			h := kube.Health{State: kube.Denied, Reason: "forbidden"}
+			if n.Resource == kube.OwnRules {
+				h.State = kube.Live
+			}
+			lists = append(lists, kube.NewSnapshot(n.Resource, n.Scope, 1, h))
+		}
+		d := v.Detail(f.object, views.NewWorld(lists...).At(noon))
+		for title, plural := range map[string]string{
+			"PODS BY STATE": "pods", "QUOTAS": "resourcequotas", "LIMIT RANGES": "limitranges",
+			"NETWORK POLICIES": "networkpolicies", "ROLES AND WHO HAS THEM HERE": "rolebindings",
+		} {
+			i := slices.IndexFunc(d.Sections, func(s views.Section) bool { return s.Title == title })
+			if i < 0 || !strings.Contains(d.Sections[i].Note.Text, "you may not list "+plural) {
+				t.Errorf("%s: %s does not say that %s are not to be had: %+v", f.file, title, plural, d.Sections)
+			}
+		}
+	}
+}
+
+func viewOf(t testing.TB, r kube.Resource) views.View {
+	t.Helper()
+	for _, v := range views.All() {
+		if v.Resource() == r {
+			return v
+		}
+	}
+	t.Fatalf("no view of %s", r)
+	return nil
+}
