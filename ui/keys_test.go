@@ -69,7 +69,7 @@ func TestCursorStaysOnItsObject(t *testing.T) {
 		last := p.Screen()
 		p.fake.Put(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "aaa-new", UID: "new"}})
 		p.Idle()
-		p.Shows("41")
+		p.Shows("43")
 		if got := cursorLine(p.Screen()); got != cursorLine(last) {
 			t.Errorf("the cursor went from %q to %q", cursorLine(last), got)
 		}

@@ -52,7 +52,7 @@ var besides = []kube.Resource{
 	kube.Jobs, kube.CronJobs, kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.Services, kube.EndpointSlices, kube.IngressClasses, kube.Secrets,
 	kube.PersistentVolumeClaims, kube.StorageClasses, kube.ServiceAccounts, kube.Ingresses,
 	kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings,
-	kube.LimitRanges, kube.NetworkPolicies, kube.OwnRules,
+	kube.LimitRanges, kube.NetworkPolicies, kube.OwnRules, kube.PodMetrics,
 }
 
 // world holds every fixture of every resource that a view may look at, at noon.
@@ -73,7 +73,9 @@ func world(t testing.TB) views.World {
 	for _, r := range besides {
 		objects := around[r.Kind]
 		for _, f := range fixtures(t, r.Plural) {
-			objects = append(objects, f.object)
+			if reflect.TypeOf(f.object).Elem().Name() == r.Kind { // two groups may have one plural
+				objects = append(objects, f.object)
+			}
 		}
 		lists = append(lists, kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: kube.Live}, objects...))
 	}

@@ -4,33 +4,50 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/fields"
 
+	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/rules"
 )
 
-func podLooksAt(p *corev1.Pod) []Need { return []Need{eventsOf(p)} }
+func podLooksAt(p *corev1.Pod) []Need {
+	return []Need{
+		eventsOf(p),
+		{Resource: kube.PodMetrics, Scope: kube.Scope{
+			Namespace: p.Namespace,
+			Fields:    fields.OneTermEqualSelector("metadata.name", p.Name).String(),
+		}},
+	}
+}
 
 // podDetail is the picture of a pod: what starts when and how it fares, what
 // its containers share, what is not as it should be, what happened.
 func podDetail(p *corev1.Pod, w World) Detail {
-	d := Detail{Title: p.Name, Headline: podHeadline(p)}
+	d := Detail{Title: p.Name, Headline: podHeadline(p, w)}
 	d.Sections = append(d.Sections, containersSection(p))
 	if s, ok := sharedVolumesSection(p); ok {
 		d.Sections = append(d.Sections, s)
 	}
 	about := metadataSection(p)
 	about.Pairs = slices.Concat(podPairs(p), about.Pairs)
+	if p.Spec.NodeName == "" {
+		d.Sections = append(d.Sections, placeSection(p)) // what one waits for
+	}
 	d.Sections = append(d.Sections,
+		useSection(p, w),
 		conditionsSection(rules.PodConditions(p)),
 		eventsSection(w, aboutUID(p)),
-		about,
 	)
+	if p.Spec.NodeName != "" {
+		d.Sections = append(d.Sections, placeSection(p))
+	}
+	d.Sections = append(d.Sections, imagesSection(p), about)
 	return d
 }
 
 // podHeadline: "Running on node-1 · 10.0.0.1 · 12d", and under it the one
 // reason why not all is well.
-func podHeadline(p *corev1.Pod) []Cell {
+func podHeadline(p *corev1.Pod, w World) []Cell {
 	how := podStatus(p, rules.Words(p))
 	where := how.Text
 	if p.Spec.NodeName != "" {
@@ -42,7 +59,7 @@ func podHeadline(p *corev1.Pod) []Cell {
 	how.Text = ""
 	how.Clock = &Clock{Time: p.CreationTimestamp.Time, Before: where + " · "}
 	lines := []Cell{how}
-	if y := rules.PodWhy(p); y.Short != "" {
+	if y := rules.PodWhyBy(p, listed[*corev1.Event](w, kube.Events)); y.Short != "" {
 		lines = append(lines, whyCell(y))
 	}
 	return lines
