@@ -9,6 +9,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"example.org/hackfest/kube/rules"
 )
 
 // The indexes that Snapshots keep, each a join that a view makes.
@@ -18,6 +21,7 @@ const (
 	ByNamespace  = "namespace"  // any namespaced kind: metadata.namespace
 	ByService    = "service"    // endpoint slices: ServiceKey
 	ByRelease    = "release"    // Helm releases: ReleaseKey
+	ByDaemon     = "daemon"     // pods of DaemonSets: DaemonKey
 )
 
 // Bucket is the answer to one key of an index. Immutable. Version changes when
@@ -59,9 +63,23 @@ func joins(r Resource) map[string]func(Object) string {
 			}
 			return ""
 		}
+		fs[ByDaemon] = func(o Object) string {
+			c := metav1.GetControllerOfNoCopy(o)
+			if c == nil || c.Kind != DaemonSets.Kind {
+				return ""
+			}
+			if p, ok := o.(*corev1.Pod); ok {
+				return DaemonKey(c.UID, rules.TargetNode(p))
+			}
+			return ""
+		}
 	}
 	return fs
 }
+
+// DaemonKey is the key of the pods of a DaemonSet on a node, or meant for it: a
+// pod that is not scheduled yet has its node in its affinity.
+func DaemonKey(set types.UID, node string) string { return string(set) + "/" + node }
 
 // ServiceKey is the key of a service's endpoint slices: its name alone would
 // join namesakes of other namespaces.

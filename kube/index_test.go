@@ -31,6 +31,19 @@ var bruteKeys = map[string]func(*corev1.Pod) string{
 		}
 		return ""
 	},
+	ByDaemon: func(p *corev1.Pod) string {
+		c := metav1.GetControllerOf(p)
+		switch {
+		case c == nil || c.Kind != "DaemonSet":
+			return ""
+		case p.Spec.NodeName != "":
+			return string(c.UID) + "/" + p.Spec.NodeName
+		case p.Spec.Affinity != nil:
+			terms := p.Spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms
+			return string(c.UID) + "/" + terms[0].MatchFields[0].Values[0]
+		}
+		return string(c.UID) + "/"
+	},
 }
 
 func randomPod(r *rand.Rand) *corev1.Pod {
@@ -41,7 +54,16 @@ func randomPod(r *rand.Rand) *corev1.Pod {
 	}
 	if n := r.IntN(6); n > 0 {
 		yes := true
-		p.OwnerReferences = []metav1.OwnerReference{{UID: types.UID(fmt.Sprint("rs", n)), Controller: &yes}}
+		p.OwnerReferences = []metav1.OwnerReference{{Kind: []string{"ReplicaSet", "DaemonSet"}[n%2], UID: types.UID(fmt.Sprint("rs", n)), Controller: &yes}}
+	}
+	if n := r.IntN(9); n < 5 { // as the controller writes it
+		p.Spec.Affinity = &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{
+			RequiredDuringSchedulingIgnoredDuringExecution: &corev1.NodeSelector{NodeSelectorTerms: []corev1.NodeSelectorTerm{{
+				MatchFields: []corev1.NodeSelectorRequirement{{
+					Key: metav1.ObjectNameField, Operator: corev1.NodeSelectorOpIn, Values: []string{fmt.Sprint("node", n)},
+				}},
+			}}},
+		}}
 	}
 	return p
 }
@@ -82,7 +104,8 @@ func compareBuckets(t *testing.T, before, s *Snapshot) {
 	t.Helper()
 	for name, key := range bruteKeys {
 		for n := range 8 {
-			for _, value := range []string{fmt.Sprint("ns", n), fmt.Sprint("node", n), fmt.Sprint("rs", n)} {
+			daemon := DaemonKey(types.UID(fmt.Sprint("rs", n)), fmt.Sprint("node", n%3))
+			for _, value := range []string{fmt.Sprint("ns", n), fmt.Sprint("node", n), fmt.Sprint("rs", n), daemon} {
 				was, is := before.Bucket(name, value), s.Bucket(name, value)
 				want := brute(s, key, value)
 				if !slices.Equal(is.Objects, want) {

@@ -62,6 +62,7 @@ func Bindings() []Binding {
 		{Keys: []string{"y"}, Short: "yaml", Long: "YAML; m shows the managed fields, Secrets stay masked", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openYAML() }, off: (*Model).noObject},
 		{Keys: []string{"o"}, Short: "tree", Long: "tree: owners above, what they own below, and the way of a request", Group: groupLook, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.openTree() }, off: (*Model).noTree, hide: (*Model).noTreeHere},
 		{Keys: []string{"X"}, Short: "explain", Long: "explain: what the server says about this kind and its fields; enter goes into one", Group: groupLook, Rank: 9, do: func(m *Model, _ string) tea.Cmd { return m.openExplain() }},
+		{Keys: []string{"m"}, Short: "node grid", Long: "all DaemonSets against all nodes, as a grid", Group: groupLook, Rank: 3, do: func(m *Model, _ string) tea.Cmd { return m.openGrid() }, hide: (*Model).noGridHere},
 		{Keys: []string{"<", ">"}, Short: "sort", Long: "sort by the column to the left, to the right", Group: groupLook, Rank: 10, do: func(m *Model, k string) tea.Cmd { return m.sortColumn(k == ">") }},
 		{Keys: []string{"="}, Short: "reverse", Long: "reverse the order", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.reverse() }},
 		{Keys: []string{"w"}, Short: "wide", Long: "wide columns, as kubectl get -o wide", Group: groupLook, Rank: 9, do: func(m *Model, _ string) tea.Cmd { return m.toggleWide() }},

@@ -99,6 +99,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case logsChangedMsg:
 		return m, m.logsChanged(msg)
+	case gridChangedMsg:
+		return m, m.gridChanged(msg)
 	case resolvedMsg:
 		return m, m.resolved(msg)
 	case switchedMsg:

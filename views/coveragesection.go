@@ -82,7 +82,7 @@ func coverState(s rules.CoverState) Cell {
 	case rules.Misplaced:
 		return Status(Alert, Warn, s.String())
 	case rules.OldRevision:
-		return Status(Changing, Busy, s.String())
+		return Status(Waiting, Busy, s.String())
 	case rules.Ready:
 		return Status(Running, Good, s.String())
 	}

@@ -52,7 +52,7 @@ var besides = []kube.Resource{
 	kube.Jobs, kube.CronJobs, kube.Deployments, kube.StatefulSets, kube.DaemonSets, kube.Services, kube.EndpointSlices, kube.IngressClasses, kube.Secrets,
 	kube.PersistentVolumeClaims, kube.StorageClasses, kube.ServiceAccounts, kube.Ingresses,
 	kube.Roles, kube.RoleBindings, kube.ClusterRoles, kube.ClusterRoleBindings,
-	kube.LimitRanges, kube.NetworkPolicies, kube.OwnRules, kube.PodMetrics,
+	kube.LimitRanges, kube.NetworkPolicies, kube.OwnRules, kube.PodMetrics, kube.DaemonSets,
 }
 
 // world holds every fixture of every resource that a view may look at, at noon.

@@ -57,16 +57,12 @@ type Coverage struct {
 // Source: pkg/controller/daemon/daemon_controller.go, updateDaemonSetStatus,
 // getNodesToDaemonPods.
 func CoverageOf(d *appsv1.DaemonSet, nodes []*corev1.Node, pods []*corev1.Pod, hash string, now time.Time) Coverage {
-	on := podsByNode(d, pods)
 	place := NewPlacement(d)
+	on := place.podsByNode(pods)
 	c := Coverage{Nodes: make([]NodeCover, 0, len(nodes))}
 	for _, n := range nodes {
-		cover := NodeCover{Node: n, Wish: place.On(n), Pods: len(on[n.Name])}
-		if cover.Pods > 0 {
-			cover.Pod = on[n.Name][0]
-		}
+		cover := place.cover(n, on[n.Name], hash)
 		c.Counts.add(d, &cover, hash, now)
-		cover.judge(d, hash)
 		c.Nodes = append(c.Nodes, cover)
 		delete(on, n.Name)
 	}
@@ -77,21 +73,36 @@ func CoverageOf(d *appsv1.DaemonSet, nodes []*corev1.Node, pods []*corev1.Pod, h
 	return c
 }
 
+// Cover is the line of one node alone, given the pods there that the DaemonSet
+// controls, by TargetNode. Hash is as in CoverageOf.
+func (p Placement) Cover(n *corev1.Node, there []*corev1.Pod, hash string) NodeCover {
+	return p.cover(n, p.podsByNode(there)[n.Name], hash)
+}
+
+// cover takes the pods as podsByNode gives them.
+func (p Placement) cover(n *corev1.Node, there []*corev1.Pod, hash string) NodeCover {
+	c := NodeCover{Node: n, Wish: p.On(n), Pods: len(there)}
+	if c.Pods > 0 {
+		c.Pod = there[0]
+	}
+	c.judge(p.set, hash)
+	return c
+}
+
 // podsByNode gives each node's daemon pods, the oldest first, those that have
 // been scheduled before all others.
-func podsByNode(d *appsv1.DaemonSet, pods []*corev1.Pod) map[string][]*corev1.Pod {
+func (p Placement) podsByNode(pods []*corev1.Pod) map[string][]*corev1.Pod {
 	on := map[string][]*corev1.Pod{}
-	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
-	if err != nil {
+	if p.selector == nil {
 		return on
 	}
-	for _, p := range pods {
+	for _, pod := range pods {
 		switch {
-		case !metav1.IsControlledBy(p, d) || !selector.Matches(labelSet(p.Labels)):
-		case Ended(p) && p.DeletionTimestamp != nil:
+		case !metav1.IsControlledBy(pod, p.set) || !p.selector.Matches(labelSet(pod.Labels)):
+		case Ended(pod) && pod.DeletionTimestamp != nil:
 		default:
-			if node := targetNode(p); node != "" {
-				on[node] = append(on[node], p)
+			if node := TargetNode(pod); node != "" {
+				on[node] = append(on[node], pod)
 			}
 		}
 	}
@@ -111,10 +122,10 @@ func olderPod(a, b *corev1.Pod) int {
 	return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
 }
 
-// targetNode is where a daemon pod runs or, while it is pending, is meant to.
+// TargetNode is where a daemon pod runs or, while it is pending, is meant to.
 //
 // Source: pkg/controller/daemon/util/daemonset_util.go, GetTargetNodeName.
-func targetNode(p *corev1.Pod) string {
+func TargetNode(p *corev1.Pod) string {
 	if p.Spec.NodeName != "" {
 		return p.Spec.NodeName
 	}

@@ -5,6 +5,8 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	schedule "k8s.io/component-helpers/scheduling/corev1"
 	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 	"k8s.io/klog/v2"
@@ -16,6 +18,7 @@ type Placement struct {
 	set         *appsv1.DaemonSet
 	tolerations []corev1.Toleration
 	affinity    nodeaffinity.RequiredNodeAffinity
+	selector    labels.Selector // of its pods; nil for one that cannot be read
 
 	// Unsure: a toleration compares numbers (Gt, Lt), which a cluster may have
 	// switched on or not. Here they tolerate nothing, as they do by default.
@@ -37,8 +40,13 @@ type Wish struct {
 // pods) is not the controller's concern: it wants the pod, and it waits.
 func NewPlacement(d *appsv1.DaemonSet) Placement {
 	spec := &d.Spec.Template.Spec
+	selector, err := metav1.LabelSelectorAsSelector(d.Spec.Selector)
+	if err != nil {
+		selector = nil
+	}
 	return Placement{
 		set:         d,
+		selector:    selector,
 		tolerations: daemonTolerations(spec),
 		affinity:    nodeaffinity.NewRequiredNodeAffinity(spec.NodeSelector, spec.Affinity),
 		Unsure: slices.ContainsFunc(spec.Tolerations, func(t corev1.Toleration) bool {

@@ -77,7 +77,7 @@ func Bonds(p *corev1.Pod) []Bond {
 // targetByAffinity is the node that a DaemonSet's controller wrote into the
 // affinity, "" for other pods.
 func targetByAffinity(spec *corev1.PodSpec) string {
-	return targetNode(&corev1.Pod{Spec: corev1.PodSpec{Affinity: spec.Affinity}})
+	return TargetNode(&corev1.Pod{Spec: corev1.PodSpec{Affinity: spec.Affinity}})
 }
 
 func nodeTerms(terms []corev1.NodeSelectorTerm) string {
