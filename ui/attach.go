@@ -22,7 +22,7 @@ const endTime = 5 * time.Second
 func (m *Model) openAttach(_ kube.Hand, t kube.Target) tea.Cmd {
 	return m.pickContainer("Attach to which container", func(m *Model, name string) tea.Cmd {
 		stdin, tty := kube.ContainerInput(m.detail.object, name)
-		return m.attachSession(t, name, stdin, tty, "", nil)
+		return m.permitted(kube.VerbAttach, t, func(m *Model) tea.Cmd { return m.attachSession(t, name, stdin, tty, "", nil) })
 	})
 }
 

@@ -34,6 +34,9 @@ type deed struct {
 	at    int
 	plans func(context.Context, question) (*kube.Plan, error)
 
+	// may asks whether the person is allowed to, nil where nobody asks.
+	may func(context.Context, kube.Verb, kube.Target) kube.Allowance
+
 	target   kube.Target
 	told     bool // the state has changed since the dialog was opened, and is shown
 	replaced bool // by another object of the name
@@ -99,6 +102,9 @@ func (m *Model) openDeed(d *deed) tea.Cmd {
 		d.where = "presenting"
 	}
 	m.overlay = d
+	if hand, ok := m.src.(kube.Hand); ok && d.target.Name != "" {
+		d.may = hand.Allowed
+	}
 	return d.askCmd(m.ctx)
 }
 
@@ -117,13 +123,18 @@ func (d *deed) input() string {
 func (d *deed) askCmd(ctx context.Context) tea.Cmd {
 	d.seq++
 	d.plan, d.armed, d.trouble = nil, false, ""
-	seq, q := d.seq, question{d.target, d.input(), d.told}
+	seq, q, may, verb := d.seq, question{d.target, d.input(), d.told}, d.may, d.verb
 	if d.field != nil && q.input == "" {
 		return nil
 	}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, deedTime)
 		defer cancel()
+		if may != nil { // what is forbidden is not even tried
+			if a := may(ctx, verb, q.target); !a.OK && !a.Unknown {
+				return planReadyMsg{d, seq, nil, errors.New(a.Reason)}
+			}
+		}
 		plan, err := d.plans(ctx, q)
 		return planReadyMsg{d, seq, plan, err}
 	}

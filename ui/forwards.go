@@ -33,7 +33,7 @@ func (m *Model) openForward(_ kube.Hand, t kube.Target) tea.Cmd {
 		all = append(all, choice{
 			name: number, also: clean.Line(port.Name),
 			hint: clean.Line(join(" · ", port.Name, "container "+port.Container)),
-			do:   func(m *Model) tea.Cmd { return m.forwardCmd(t, kube.Ports{Remote: port.Port}) },
+			do:   func(m *Model) tea.Cmd { return m.forwardTo(t, kube.Ports{Remote: port.Port}) },
 		})
 	}
 	p := newPalette("Forward which port (PORT, or LOCAL:PORT)", all, &m.theme)
@@ -44,7 +44,7 @@ func (m *Model) openForward(_ kube.Hand, t kube.Target) tea.Cmd {
 			return nil
 		}
 		m.overlay = nil
-		return m.forwardCmd(t, ports)
+		return m.forwardTo(t, ports)
 	}
 	m.overlay = p
 	return nil
@@ -63,6 +63,10 @@ func parsePorts(text string) (kube.Ports, error) {
 		return kube.Ports{}, fmt.Errorf("%q is not PORT or LOCAL:PORT", clean.Line(text))
 	}
 	return kube.Ports{Local: uint16(l), Remote: uint16(r)}, nil
+}
+
+func (m *Model) forwardTo(t kube.Target, p kube.Ports) tea.Cmd {
+	return m.permitted(kube.VerbForward, t, func(m *Model) tea.Cmd { return m.forwardCmd(t, p) })
 }
 
 func (m *Model) forwardCmd(t kube.Target, p kube.Ports) tea.Cmd {

@@ -67,7 +67,7 @@ func Bindings() []Binding {
 		{Keys: []string{"="}, Short: "reverse", Long: "reverse the order", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.reverse() }},
 		{Keys: []string{"w"}, Short: "wide", Long: "wide columns, as kubectl get -o wide", Group: groupLook, Rank: 9, do: func(m *Model, _ string) tea.Cmd { return m.toggleWide() }},
 		{Keys: []string{"F"}, Short: "freeze", Long: "freeze the view: rows hold still until pressed again", Group: groupLook, Rank: 11, do: func(m *Model, _ string) tea.Cmd { return m.freeze() }},
-		{Keys: []string{"K"}, Short: "kubectl", Long: "the kubectl line of this view, large", Group: groupLook, Rank: 12, do: func(m *Model, _ string) tea.Cmd { return m.openCommand() }},
+		{Keys: []string{"K"}, Short: "kubectl", Long: "the kubectl line of this view, large, and on the clipboard (OSC 52)", Group: groupLook, Rank: 12, do: func(m *Model, _ string) tea.Cmd { return m.openCommand() }},
 		{Keys: []string{"c"}, Short: "copy line", Long: "copy the kubectl line to the clipboard (OSC 52)", Group: groupLook, do: func(m *Model, _ string) tea.Cmd { return m.copyCommand() }},
 	}, verbBindings(), []Binding{
 		{Keys: []string{"P"}, Short: "present", Long: "present: high contrast, identity and Secrets masked", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.present() }},
@@ -91,7 +91,10 @@ func (m *Model) dispatch(msg tea.KeyMsg) tea.Cmd {
 			continue
 		}
 		if b.off != nil {
-			if why = b.off(m); why != "" {
+			if off := b.off(m); off != "" {
+				if why == "" || b.hide == nil || !b.hide(m) {
+					why = off
+				}
 				continue // the key may do another thing on this kind
 			}
 		}

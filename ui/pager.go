@@ -112,17 +112,28 @@ func (m *Model) openMessages() tea.Cmd {
 	return nil
 }
 
-// openCommand shows the kubectl line large, to be read from the last row.
+// openCommand shows the kubectl line large, to be read from the last row, and
+// copies it.
 func (m *Model) openCommand() tea.Cmd {
-	line := m.command()
-	m.overlay = &pager{title: "The same with kubectl", keys: "any key closes", text: func(w int, th *theme.Theme) []string {
+	line, put := m.command(), m.opts.Clipboard
+	keys := "any key closes"
+	if put != nil {
+		keys = "copied to the clipboard   " + keys
+	}
+	m.overlay = &pager{title: "The same with kubectl", keys: keys, text: func(w int, th *theme.Theme) []string {
 		lines := []string{""}
 		for _, l := range strings.Split(ansi.Wrap("$ "+line, max(w, 10), " "), "\n") {
 			lines = append(lines, th.Accent.Paint(l))
 		}
 		return append(lines, "")
 	}}
-	return nil
+	if put == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		put(line)
+		return nil
+	}
 }
 
 // copyCommand sends the line to the terminal's clipboard, which works over SSH

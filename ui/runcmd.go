@@ -16,6 +16,7 @@ import (
 // runPrompt asks for the command to be run in a container; up and down choose the
 // container.
 type runPrompt struct {
+	pod        kube.Target
 	containers []string
 	at         int
 	in         textinput.Model
@@ -27,7 +28,7 @@ func (m *Model) openRun() tea.Cmd {
 	if ref := m.detail.model.Selected(); m.focus == paneDetail && ref.Kind == views.Container {
 		names = []string{ref.Name}
 	}
-	p := &runPrompt{containers: names, in: newPrompt("$ ", "", &m.theme)}
+	p := &runPrompt{pod: m.target(), containers: names, in: newPrompt("$ ", "", &m.theme)}
 	p.in.Placeholder = "tail -f /var/log/nginx/error.log"
 	m.overlay = p
 	return nil
@@ -51,7 +52,9 @@ func (p *runPrompt) key(msg tea.KeyMsg) want {
 		if strings.ContainsAny(p.in.Value(), "|><;&$'\"*`") {
 			words = []string{"sh", "-c", p.in.Value()} // what only a shell understands
 		}
-		return want{close: true, do: func(m *Model) tea.Cmd { return m.execSession(m.target(), p.containers[p.at], words) }}
+		return want{close: true, do: func(m *Model) tea.Cmd {
+			return m.permitted(kube.VerbExec, p.pod, func(m *Model) tea.Cmd { return m.execSession(p.pod, p.containers[p.at], words) })
+		}}
 	}
 	p.in, _ = p.in.Update(msg)
 	return want{}

@@ -32,6 +32,7 @@ type (
 		pod       kube.Target
 		container string
 		shell     string
+		debug     kube.Allowance // where there is none: whether one may debug instead
 		err       error
 	}
 	// sessionDoneMsg says that the terminal is ours again.
@@ -43,7 +44,10 @@ type (
 
 // openShell asks which container where there is a choice.
 func (m *Model) openShell() tea.Cmd {
-	return m.pickContainer("Shell in which container", (*Model).findShellCmd)
+	pod := m.target()
+	return m.pickContainer("Shell in which container", func(m *Model, name string) tea.Cmd {
+		return m.permitted(kube.VerbExec, pod, func(m *Model) tea.Cmd { return m.findShellCmd(pod, name) })
+	})
 }
 
 // pickContainer asks which container where there is a choice, running ones first.
@@ -81,8 +85,9 @@ func idle(w rules.ContainerWords) int {
 }
 
 // findShellCmd tries the shells before the screen is given away.
-func (m *Model) findShellCmd(container string) tea.Cmd {
-	executor, pod, ctx := m.src.(kube.Executor), m.target(), m.ctx
+func (m *Model) findShellCmd(pod kube.Target, container string) tea.Cmd {
+	executor, ctx := m.src.(kube.Executor), m.ctx
+	hand, canDebug := m.src.(kube.Hand)
 	m.say(toneNote, "looking for a shell in "+container+" …")
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, deedTime)
@@ -90,10 +95,14 @@ func (m *Model) findShellCmd(container string) tea.Cmd {
 		for _, shell := range shells() {
 			ok, err := hasShell(ctx, executor, pod, container, shell)
 			if err != nil || ok {
-				return shellFoundMsg{pod, container, shell, err}
+				return shellFoundMsg{pod: pod, container: container, shell: shell, err: err}
 			}
 		}
-		return shellFoundMsg{pod, container, "", nil}
+		none := shellFoundMsg{pod: pod, container: container, debug: kube.Allowance{Reason: "nothing can be written here"}}
+		if canDebug {
+			none.debug = hand.Allowed(ctx, kube.VerbDebug, pod)
+		}
+		return none
 	}
 }
 
@@ -118,19 +127,18 @@ func (m *Model) shellFound(msg shellFoundMsg) tea.Cmd {
 		m.say(toneBad, msg.err.Error())
 		return nil
 	case msg.shell == "":
-		return m.noShellIn(msg.pod, msg.container)
+		return m.noShellIn(msg)
 	}
 	return m.execSession(msg.pod, msg.container, []string{msg.shell})
 }
 
 // noShellIn offers a debug container in place of a shell, where that is allowed.
-func (m *Model) noShellIn(pod kube.Target, container string) tea.Cmd {
+func (m *Model) noShellIn(msg shellFoundMsg) tea.Cmd {
+	pod, container := msg.pod, msg.container
 	said := fmt.Sprintf("no shell in the image of container %s: %s were tried", container, strings.Join(shells(), ", "))
 	m.opts.Log.Add(said)
-	hand, ok := m.src.(kube.Hand)
-	why := m.denied(kube.VerbDebug, pod)
-	if !ok || why != "" {
-		m.say(toneBad, join("; ", said, why))
+	if !msg.debug.OK && !msg.debug.Unknown {
+		m.say(toneBad, join("; ", said, clean.Line(msg.debug.Reason)))
 		return nil
 	}
 	m.overlay = &warning{
@@ -138,7 +146,7 @@ func (m *Model) noShellIn(pod kube.Target, container string) tea.Cmd {
 			said + ".",
 			"A debug container of another image can be added to the pod: it sees the processes of " + container + ".",
 		},
-		do: func(m *Model) tea.Cmd { return m.debugContainer(hand, pod, container) },
+		do: func(m *Model) tea.Cmd { return m.debugContainer(m.src.(kube.Hand), pod, container) },
 	}
 	return nil
 }

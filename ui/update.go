@@ -75,6 +75,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case allowedMsg:
 		m.allowedNow(msg)
 		return m, nil
+	case permittedMsg:
+		return m, m.permittedNow(msg)
 	case shellFoundMsg:
 		return m, m.shellFound(msg)
 	case sessionDoneMsg:
