@@ -36,8 +36,9 @@ test: check build ## everything: checks, unit tests with -race, the real cluster
 bench: build ## measure against the budgets: 20,000 pods, a bare informer beside it
 	go test ./ui/bench -count=1 -timeout 60m -v -measure $(BENCH)
 
-golden: ## write the golden files anew; read the difference before committing
+golden: build ## write the golden files anew; read the difference before committing
 	go test -p 1 ./ui ./ui/detail ./ui/table ./views -update
+	go test ./ui/e2e -run TestReadmeVerbs -update
 
 clean: ## remove what was built
 	rm -rf bin

@@ -376,7 +376,9 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 		add(ink, "Dry run on the server: "+p.DryRun)
 	}
 	lines = append(lines, "")
-	add(th.Dim, "$ "+p.Command)
+	for _, l := range clean.WrapShell(th.Fit(clean.Line("$ "+p.Command)), w) {
+		lines = append(lines, th.Dim.Paint(l))
+	}
 	d.tail = len(lines) - changes
 	return lines
 }

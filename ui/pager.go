@@ -122,7 +122,7 @@ func (m *Model) openCommand() tea.Cmd {
 	}
 	m.overlay = &pager{title: "The same with kubectl", keys: keys, text: func(w int, th *theme.Theme) []string {
 		lines := []string{""}
-		for _, l := range strings.Split(ansi.Wrap("$ "+line, max(w, 10), " "), "\n") {
+		for _, l := range clean.WrapShell(th.Fit("$ "+line), max(w, 10)) {
 			lines = append(lines, th.Accent.Paint(l))
 		}
 		return append(lines, "")

@@ -64,3 +64,28 @@ func expand(l string) string {
 	}
 	return b.String()
 }
+
+// WrapShell breaks a cleaned shell line into lines of at most w cells, between
+// words alone: a hyphen is no place to break a flag.
+func WrapShell(s string, w int) []string {
+	var lines []string
+	line, n := "", 0
+	for i, word := range strings.Split(s, " ") {
+		k := Width(word)
+		switch {
+		case i > 0 && n+1+k <= w:
+			line, n = line+" "+word, n+1+k
+			continue
+		case i > 0:
+			lines = append(lines, line)
+		}
+		parts := []string{word}
+		if k > w {
+			parts = Wrap(word, w)
+		}
+		last := len(parts) - 1
+		lines = append(lines, parts[:last]...)
+		line, n = parts[last], Width(parts[last])
+	}
+	return append(lines, line)
+}
