@@ -102,7 +102,7 @@ func command(called string) *cobra.Command {
 	f.StringVar(&o.pprof, "pprof", "", "serve Go profiles at a loopback address, as 127.0.0.1:6060")
 	f.BoolVar(&o.once, "once", false, "print the view as plain text and exit")
 	o.flags.AddFlags(f)
-	c.AddCommand(&cobra.Command{
+	c.AddCommand(serveCommand(), &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) { fmt.Fprintln(c.OutOrStdout(), "hackfest "+version) },
 	})
@@ -194,7 +194,7 @@ func (o *options) run(ctx context.Context) error {
 	return ui.Run(ctx, ui.Options{
 		Source: c, Start: start, Theme: o.theme, ReadOnly: o.readOnly, Wide: o.wide, Log: log, Stderr: stderr,
 		Contexts: c.Contexts(), Switch: o.switcher(log),
-	}, os.Stdin, os.Stdout)
+	}, ui.Local(os.Stdin, os.Stdout))
 }
 
 func (o *options) connect(ctx context.Context, flags *genericclioptions.ConfigFlags, log *ui.Log) (*kube.Cluster, error) {

@@ -16,6 +16,10 @@ const manifestMost = 4 << 20
 
 // applyFile is the dialog that applies a file of YAML.
 func (m *Model) applyFile() tea.Cmd {
+	if m.opts.Hosted {
+		m.say(toneNote, "apply: "+hostedApply)
+		return nil
+	}
 	hand := m.src.(kube.Hand)
 	ns := m.scope().Namespace
 	in := newPrompt("", "", &m.theme)

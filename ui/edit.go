@@ -50,6 +50,9 @@ func (m *Model) openEdit(hand kube.Hand, t kube.Target) tea.Cmd {
 		}
 	}
 	switch {
+	case m.opts.Hosted:
+		m.say(toneNote, "e: "+hostedEdit)
+		return nil
 	case m.opts.terminal == nil:
 		m.say(toneNote, "e: there is no terminal to give to an editor")
 		return nil
@@ -74,6 +77,10 @@ func (m *Model) draftReady(msg draftReadyMsg) tea.Cmd {
 		m.say(toneBad, msg.err.Error())
 		return nil
 	}
+	if m.opts.Hosted {
+		m.say(toneNote, "e: "+hostedEdit)
+		return nil
+	}
 	f, err := os.CreateTemp("", "hackfest-edit-*.yaml") // 0600
 	if err == nil {
 		err = f.Close()
@@ -95,7 +102,12 @@ func (m *Model) editorCmd(e *edit, text string, why error) tea.Cmd {
 		m.keepEdit(e, "edit: "+err.Error())
 		return nil
 	}
-	c := &editing{ctx: m.ctx, terminal: m.opts.terminal, screen: m.opts.Screen, words: editorWords(os.Getenv, e.path)}
+	here, ok := m.opts.terminal.(*local)
+	if !ok || m.opts.Hosted {
+		m.keepEdit(e, "edit: no editor can be started here")
+		return nil
+	}
+	c := &editing{ctx: m.ctx, terminal: here, screen: m.opts.Screen, words: editorWords(os.Getenv, e.path)}
 	return tea.Exec(c, func(err error) tea.Msg { return editedMsg{e, err} })
 }
 

@@ -4,40 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"strings"
 	"syscall"
 	"time"
-
-	"golang.org/x/term"
-
-	"example.org/hackfest/ui/tty"
 )
-
-// terminal is the person's terminal, for programs that are given it.
-type terminal struct {
-	in, out *os.File
-	cooked  *term.State // its modes before the screen was taken
-	keys    *tty.Input
-}
-
-// lend gives the terminal away as a shell would, until back is called.
-func (t *terminal) lend() (back func(), err error) {
-	t.keys.Drain(answerTime) // what the terminal still says is not for others
-	raw, err := term.GetState(int(t.in.Fd()))
-	if err != nil {
-		return nil, fmt.Errorf("the terminal: %w", err)
-	}
-	if err := term.Restore(int(t.in.Fd()), t.cooked); err != nil {
-		return nil, fmt.Errorf("the terminal: %w", err)
-	}
-	ours := tty.Lend()
-	return func() {
-		ours()
-		term.Restore(int(t.in.Fd()), raw)
-	}, nil
-}
 
 // editorTime is how long an editor may take to end when the program does.
 const editorTime = 2 * time.Second
@@ -69,7 +40,7 @@ func editorWords(env func(string) string, path string) []string {
 // editing is a tea.ExecCommand: the editor has the real terminal.
 type editing struct {
 	ctx      context.Context
-	terminal *terminal
+	terminal *local
 	screen   handOver
 	words    []string
 }
@@ -88,7 +59,7 @@ func (e *editing) Run() error {
 	}
 	defer back()
 	c := exec.CommandContext(e.ctx, e.words[0], e.words[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = e.terminal.in, e.terminal.out, e.terminal.out
+	c.Stdin, c.Stdout, c.Stderr = e.terminal.in, e.terminal.outFile, e.terminal.outFile
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = editorTime
 	if err := c.Run(); err != nil {

@@ -20,6 +20,7 @@ type Log struct {
 	mu      sync.Mutex
 	entries []entry
 	changed chan struct{} // capacity 1
+	tell    func(kube.Deed)
 }
 
 type entry struct {
@@ -38,7 +39,20 @@ func (l *Log) Add(text string) { l.add(entry{at: time.Now(), text: text}) }
 
 // Did appends what a person did, with its kubectl line and its result.
 func (l *Log) Did(d kube.Deed) {
+	l.mu.Lock()
+	tell := l.tell
+	l.mu.Unlock()
+	if tell != nil {
+		tell(d)
+	}
 	l.add(entry{at: d.At, text: "$ " + d.Command + "  " + d.Said, deed: &d})
+}
+
+// Tell has every deed told to another, too, from now on.
+func (l *Log) Tell(to func(kube.Deed)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.tell = to
 }
 
 func (l *Log) add(e entry) {

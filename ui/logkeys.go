@@ -67,6 +67,10 @@ func (l *logs) key(msg tea.KeyMsg) want {
 		l.jump(-1)
 		return want{}
 	case "S":
+		if l.hosted {
+			l.said = hostedSave
+			return want{}
+		}
 		l.typing = typingFile
 		l.prompt.SetValue(fileName(l.title))
 		l.prompt.CursorEnd()

@@ -31,6 +31,7 @@ type logs struct {
 	tail         bool         // the end is followed
 	top          int          // line on top while it is not
 	clipboard    func(string) // nil where there is none
+	hosted       bool         // there are no files of the person's
 	prompt       textinput.Model
 	typing       logTyping
 	find         string // lower case
@@ -52,7 +53,7 @@ func (m *Model) openLogs(previous bool) tea.Cmd {
 	ctx, stop := context.WithCancel(m.ctx)
 	l := &logs{
 		title: clean.Line(d.object.GetName()), buffer: newLogBuffer(), stop: stop, tail: true,
-		prompt: newPrompt("/", "", &m.theme), clipboard: m.opts.Clipboard,
+		prompt: newPrompt("/", "", &m.theme), clipboard: m.opts.Clipboard, hosted: m.opts.Hosted,
 	}
 	if previous {
 		l.title += " · previous run"

@@ -30,6 +30,10 @@ func fileName(title string) string {
 
 // save writes the shown lines to a new file; one that is there is left alone.
 func (l *logs) save(name string) {
+	if l.hosted {
+		l.said = hostedSave
+		return
+	}
 	if strings.TrimSpace(name) == "" {
 		l.said = "no name, nothing saved"
 		return

@@ -39,7 +39,11 @@ type Options struct {
 	// Screen is told when the terminal is handed over; nil needs no telling.
 	Screen handOver
 
-	terminal *terminal // to give to other programs; nil where there is none
+	// Hosted says that the program runs on a host that is not the person's: no
+	// file of it is read or written, no program started on it, no port opened.
+	Hosted bool
+
+	terminal Terminal // to give to other programs; nil where there is none
 
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
 	Clipboard func(string)

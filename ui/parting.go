@@ -36,6 +36,6 @@ func (p *parting) tell(w io.Writer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, l := range p.lines {
-		fmt.Fprintln(w, "hackfest: "+clean.Line(l))
+		fmt.Fprint(w, "hackfest: "+clean.Line(l)+"\r\n") // a far terminal is raw still
 	}
 }

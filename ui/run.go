@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
-	"golang.org/x/term"
 
 	"example.org/hackfest/ui/paint"
 	"example.org/hackfest/ui/tty"
@@ -24,21 +22,23 @@ const answerTime = time.Second
 // Run shows the program on a terminal until the person quits or ctx ends. It
 // returns with the terminal as it was. Renderer, Theme and ASCII are filled in
 // from the terminal where they are not set.
-func Run(ctx context.Context, opts Options, in, out *os.File) error {
-	if !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
-		return errors.New("needs a terminal; --once prints a view as plain text")
+func Run(ctx context.Context, opts Options, t Terminal) error {
+	if err := t.check(); err != nil {
+		return err
 	}
-	if os.Getenv("TERM") == "dumb" {
+	if t.Env("TERM") == "dumb" {
 		return errors.New("TERM=dumb cannot show screens; --once prints a view as plain text")
 	}
-	opts.ASCII = opts.ASCII || !tty.UTF8(os.Getenv)
+	out := t.Out()
+	opts.ASCII = opts.ASCII || !tty.UTF8(t.Env)
 	screen := paint.New(out)
-	o := termenv.NewOutput(out, termenv.WithProfile(termenv.NewOutput(out).EnvColorProfile()))
-	opts.Renderer = lipgloss.NewRenderer(out)
-	opts.Renderer.SetColorProfile(o.Profile)
+	known := []termenv.OutputOption{termenv.WithEnvironment(environ{t}), termenv.WithTTY(true)}
+	profile := termenv.NewOutput(out, known...).EnvColorProfile()
+	opts.Renderer = lipgloss.NewRenderer(out, append(known, termenv.WithProfile(profile))...)
+	opts.Renderer.SetColorProfile(profile)
 	dark := true
 	if opts.Theme == "" {
-		dark = tty.Dark(in, out, os.Getenv)
+		dark = t.dark()
 		opts.Theme = "dark"
 		if !dark {
 			opts.Theme = "light"
@@ -53,10 +53,12 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	// Without a renderer Bubble Tea leaves the terminal's mode and its size to us.
-	old, err := term.MakeRaw(int(in.Fd()))
+	screen.SetSize(t.size())
+	pump := startPump(screen, screen)
+	keys, err := t.take(pump)
 	if err != nil {
-		return fmt.Errorf("the terminal: %w", err)
+		pump.stop()
+		return err
 	}
 	var m *Model
 	defer func() {
@@ -64,13 +66,11 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 		m.closing()
 		m.parting.tell(out)
 	}()
-	defer term.Restore(int(in.Fd()), old)
-	pump := startPump(screen, screen)
-	keys := &tty.Input{File: in, Status: pump}
-	defer keys.Drain(answerTime)
+	defer t.giveBack()
+	defer t.drain(answerTime)
 	defer pump.stop()
 	opts.Screen = pump
-	opts.terminal = &terminal{in, out, old, keys}
+	opts.terminal = t
 	m = New(ctx, opts)
 	defer m.Close()
 	p := tea.NewProgram(pumped{m, pump},
@@ -83,7 +83,8 @@ func Run(ctx context.Context, opts Options, in, out *os.File) error {
 		tea.WithOutput(screen),
 	)
 	go func() {
-		for size := range terminalSizes(ctx, int(out.Fd())) {
+		for size := range t.sizes(ctx) {
+			screen.SetSize(int(size.Width), int(size.Height))
 			p.Send(tea.WindowSizeMsg{Width: int(size.Width), Height: int(size.Height)})
 		}
 	}()

@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/moby/term"
 	"github.com/muesli/cancelreader"
-	xterm "golang.org/x/term"
 
 	"example.org/hackfest/kube"
 )
@@ -24,7 +21,7 @@ var leaveKeys = []byte{0x10, 0x11}
 type session struct {
 	ctx      context.Context
 	screen   handOver
-	terminal *terminal
+	terminal Terminal // nil where there is none
 
 	verb    kube.Verb
 	what    string   // the kubectl line, clean
@@ -46,8 +43,8 @@ func (s *session) SetStdin(r io.Reader)  { s.in = r }
 func (s *session) SetStdout(w io.Writer) { s.out = w }
 func (s *session) SetStderr(io.Writer)   {}
 
-// Run connects the terminal and takes it back whatever happens. The reader of
-// the keys is cancelled, not abandoned: the next key is the program's.
+// Run connects the terminal and takes it back whatever happens: the next key is
+// the program's.
 func (s *session) Run() error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
@@ -62,9 +59,8 @@ func (s *session) Run() error {
 	if s.stdin {
 		s.options.Stdin = s.in
 	}
-	f, ok := s.in.(cancelreader.File)
-	if ok && s.terminal != nil {
-		back, err := s.connect(ctx, cancel, f)
+	if s.terminal != nil {
+		back, err := s.terminal.connect(ctx, cancel, s)
 		if err != nil {
 			return err
 		}
@@ -81,58 +77,18 @@ func (s *session) Run() error {
 	return err
 }
 
-// connect gives the terminal to the session: raw for one that has a terminal of
-// its own at the other end, as a shell gives it for one that has not, where
-// ctrl+c ends the session alone.
-func (s *session) connect(ctx context.Context, cancel context.CancelFunc, f cancelreader.File) (back func(), err error) {
-	var undo []func()
-	back = func() {
-		for i := len(undo) - 1; i >= 0; i-- {
-			undo[i]()
-		}
+// leaves ends the session, and says that what it was attached to runs on.
+func (s *session) leaves(cancel context.CancelFunc) {
+	s.left.Store(true)
+	cancel()
+}
+
+// leavable gives the session's keys; the keys to leave it by are not among them.
+func (s *session) leavable(keys io.Reader, cancel context.CancelFunc) io.Reader {
+	if !s.leave || !s.options.TTY {
+		return keys
 	}
-	if s.options.TTY && s.stdin {
-		old, err := xterm.MakeRaw(int(f.Fd()))
-		if err != nil {
-			return nil, fmt.Errorf("the terminal: %w", err)
-		}
-		undo = append(undo, func() { xterm.Restore(int(f.Fd()), old) })
-	} else {
-		home, err := s.terminal.lend()
-		if err != nil {
-			return nil, err
-		}
-		interrupts := make(chan os.Signal, 1)
-		signal.Notify(interrupts, os.Interrupt)
-		go func() {
-			select {
-			case <-interrupts:
-				s.left.Store(true)
-				cancel()
-			case <-ctx.Done():
-			}
-		}()
-		undo = append(undo, home, func() { signal.Stop(interrupts) })
-	}
-	if s.options.TTY {
-		s.options.Sizes = terminalSizes(ctx, int(f.Fd()))
-	}
-	if s.stdin {
-		keys, err := newSessionKeys(f)
-		if err != nil {
-			back()
-			return nil, fmt.Errorf("the terminal: %w", err)
-		}
-		undo = append(undo, keys.close)
-		s.options.Stdin = keys
-		if s.leave && s.options.TTY {
-			s.options.Stdin = &leaving{term.NewEscapeProxy(keys, leaveKeys), func() {
-				s.left.Store(true)
-				cancel()
-			}}
-		}
-	}
-	return back, nil
+	return &leaving{term.NewEscapeProxy(keys, leaveKeys), func() { s.leaves(cancel) }}
 }
 
 // leaving ends the session when the person has typed the keys for that.

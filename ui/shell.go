@@ -160,11 +160,17 @@ func (m *Model) execSession(pod kube.Target, container string, command []string)
 
 func (m *Model) sessionCmd(s *session) tea.Cmd {
 	s.ctx, s.screen, s.terminal = m.ctx, m.opts.Screen, m.opts.terminal
+	if s.terminal != nil {
+		s.terminal.hold() // what is typed from now on is for the session
+	}
 	return tea.Exec(s, func(err error) tea.Msg { return sessionDoneMsg{s, err} })
 }
 
 func (m *Model) sessionDone(msg sessionDoneMsg) tea.Cmd {
 	s := msg.session
+	if s.terminal != nil {
+		s.terminal.release()
+	}
 	said := "the session ended"
 	tone := views.Good
 	switch {

@@ -90,6 +90,10 @@ func (m *Model) verbOff(v verb) string {
 		return v.short + " is for " + strings.Join(on, ", ")
 	case m.detail.view.Resource().As != "":
 		return "not of a Helm release: helm does that"
+	case m.opts.Hosted && v.verb == kube.VerbEdit:
+		return hostedEdit
+	case m.opts.Hosted && v.verb == kube.VerbForward:
+		return hostedForward
 	case m.opts.ReadOnly:
 		return "read-only: nothing is written"
 	case m.detail.gone:

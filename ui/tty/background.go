@@ -33,7 +33,14 @@ func Dark(in, out *os.File, env func(string) string) bool {
 		return true
 	}
 	defer term.Restore(int(in.Fd()), old)
-	answer := ask(in, out)
+	return darkOf(ask(in, out))
+}
+
+// question asks for the background, and for the device attributes.
+const question = "\x1b]11;?\x07\x1b[c"
+
+// darkOf reads an answer; no answer is a dark one.
+func darkOf(answer []byte) bool {
 	dark, ok := fromOSC11(answer)
 	return dark || !ok
 }
@@ -44,7 +51,7 @@ func ask(in, out *os.File) []byte {
 		return nil
 	}
 	defer r.Close()
-	if _, err := out.WriteString("\x1b]11;?\x07\x1b[c"); err != nil {
+	if _, err := out.WriteString(question); err != nil {
 		return nil
 	}
 	stop := time.AfterFunc(AskTime, func() { r.Cancel() })
@@ -114,18 +121,28 @@ func (in *Input) Read(p []byte) (int, error) {
 		return n, err
 	}
 	rest := append(in.held, buf[:n]...)
-	in.held = nil
+	rest, in.held = sift(rest, in.Status, in.more)
+	return copy(p, rest), err
+}
+
+// sift takes what the terminal itself says out of what was typed. held is the
+// beginning of an answer, to be put before what comes next. more says whether
+// there is more to read, or comes in time.
+func sift(text []byte, status Status, more func(time.Duration) bool) (rest, held []byte) {
+	rest = text
 	if bytes.IndexByte(rest, '\x1b') >= 0 {
 		rest = answers.ReplaceAll(rest, nil)
 		if at := begun.FindIndex(rest); at != nil {
-			in.held = append(in.held, rest[at[0]:]...)
+			held = append(held, rest[at[0]:]...)
 			rest = rest[:at[0]]
 		}
 	}
-	if in.Status != nil {
-		rest = in.takeStatus(rest)
+	if status != nil {
+		var begin []byte
+		rest, begin = takeStatus(rest, status, more)
+		held = append(begin, held...)
 	}
-	return copy(p, rest), err
+	return rest, held
 }
 
 var answers = regexp.MustCompile(`\x1b\]1[01];[^\x07\x1b]{0,40}(?:\x07|\x1b\\)|\x1b\[\?[0-9;]{1,40}c`)

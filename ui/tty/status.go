@@ -26,25 +26,24 @@ const splitTime = 20 * time.Millisecond
 
 // takeStatus takes out the answers that are owed, and keeps the beginning of
 // one whose rest is here already.
-func (in *Input) takeStatus(text []byte) []byte {
-	for in.Status.Owed() {
+func takeStatus(text []byte, status Status, more func(time.Duration) bool) (rest, held []byte) {
+	for status.Owed() {
 		at := bytes.Index(text, []byte(pace.Answer))
 		if at < 0 {
 			break
 		}
 		text = append(text[:at:at], text[at+len(pace.Answer):]...)
-		in.Status.Answered()
+		status.Answered()
 	}
-	if !in.Status.Awaited() {
-		return text
+	if !status.Awaited() {
+		return text, nil
 	}
 	for n := len(pace.Answer) - 1; n > 0; n-- {
-		if bytes.HasSuffix(text, []byte(pace.Answer[:n])) && in.more(splitTime) {
-			in.held = append(in.held, text[len(text)-n:]...)
-			return text[:len(text)-n]
+		if bytes.HasSuffix(text, []byte(pace.Answer[:n])) && more(splitTime) {
+			return text[:len(text)-n], append(held, text[len(text)-n:]...)
 		}
 	}
-	return text
+	return text, nil
 }
 
 // more says whether there is more to read, or comes in time.

@@ -1,0 +1,95 @@
+package serve
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// codeLetters has none that are taken for another: 31 of them, so that a code of
+// twelve has 59 bits.
+const (
+	codeLetters = "23456789abcdefghjkmnpqrstuvwxyz"
+	codeLength  = 12
+)
+
+// codes are join codes: the hash of each, and its seat. A file of them holds no
+// code, so it lets nobody in who reads it.
+type codes map[string]string
+
+// newCode gives a code like 4kfm-92xq-7wbd.
+func newCode() string {
+	var b strings.Builder
+	for b.Len() < codeLength+2 {
+		if n := b.Len(); n == 4 || n == 9 {
+			b.WriteByte('-')
+		}
+		var one [1]byte
+		for {
+			rand.Read(one[:])
+			if int(one[0]) < 256/len(codeLetters)*len(codeLetters) { // or the first letters came more often
+				break
+			}
+		}
+		b.WriteByte(codeLetters[int(one[0])%len(codeLetters)])
+	}
+	return b.String()
+}
+
+// hashCode takes a code as it is typed: in capitals, without dashes, with blanks.
+func hashCode(code string) string {
+	code = strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(strings.TrimSpace(code)))
+	sum := sha256.Sum256([]byte("hackfest join code " + code))
+	return hex.EncodeToString(sum[:])
+}
+
+// parseCodes reads lines of a seat and a hash.
+func parseCodes(text []byte) (codes, error) {
+	all, seats := codes{}, map[string]bool{}
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		line, _, _ := strings.Cut(string(line), "#")
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if len(words) != 2 || len(words[1]) != 2*sha256.Size || !seatName.MatchString(words[0]) {
+			return nil, fmt.Errorf("line %d is not SEAT HASH as hackfest serve invite writes it", i+1)
+		}
+		if seats[words[0]] {
+			return nil, fmt.Errorf("line %d: seat %s has two codes", i+1, words[0])
+		}
+		seats[words[0]] = true
+		all[words[1]] = words[0]
+	}
+	return all, nil
+}
+
+// Invitation is a code for a seat: the code goes to a person, the line into the
+// server's file.
+type Invitation struct{ Seat, Code, Line string }
+
+// Invite makes codes for seats PREFIX-01 to PREFIX-COUNT.
+func Invite(prefix string, count int) ([]Invitation, error) {
+	if count < 1 || count > 999 {
+		return nil, fmt.Errorf("%d seats: there may be 1 to 999", count)
+	}
+	width := max(len(fmt.Sprint(count)), 2)
+	var out []Invitation
+	for i := range count {
+		seat := fmt.Sprintf("%s-%0*d", prefix, width, i+1)
+		if !seatName.MatchString(seat) {
+			return nil, fmt.Errorf("seat %q: letters, digits, dots and dashes", seat)
+		}
+		code := newCode()
+		out = append(out, Invitation{seat, code, seat + " " + hashCode(code)})
+	}
+	return out, nil
+}

@@ -1,0 +1,221 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"example.org/hackfest/kube"
+)
+
+// Options are what a Server is made of. Paths that are "" are not used.
+type Options struct {
+	Cluster *kube.Cluster // what all sessions read from, each by its own rights
+
+	HostKey        string // a path; made when it is not there
+	AuthorizedKeys string
+	Codes          string
+	Roster         string
+	Insecure       bool // nobody has to prove who they are; only on loopback
+	AsSelf         bool // without a roster: sessions act as the server
+	ReadOnly       bool // for everyone
+	Limits         Limits
+
+	Log *slog.Logger // who, from where, when, and what they wrote; nil drops it
+}
+
+// Server lets a class in. Its methods may be called from any goroutine.
+type Server struct {
+	opts    Options
+	limits  Limits
+	hostKey ssh.Signer
+	newKey  bool
+	keys    *watched[authorized]
+	codes   *watched[codes]
+	roster  *watched[*roster]
+	log     *slog.Logger
+	guesses guesses
+
+	unproven chan struct{}
+
+	mu       sync.Mutex
+	sessions map[*session]struct{}
+	conns    sync.WaitGroup
+	lastID   int
+}
+
+// New checks the options, reads the files, and makes the host key where there is
+// none.
+func New(o Options) (*Server, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{opts: o, limits: o.Limits.usual(), log: o.Log, sessions: map[*session]struct{}{}}
+	s.unproven = make(chan struct{}, s.limits.Unproven)
+	switch {
+	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:
+		return nil, errors.New("nobody could get in: give --authorized-keys or --codes (hackfest serve invite makes them)")
+	case o.Roster == "" && !o.AsSelf:
+		return nil, errors.New("without --roster every session would act as the server itself: give --roster, or say so by --as-self")
+	case o.Roster != "" && o.AsSelf:
+		return nil, errors.New("--roster and --as-self exclude each other")
+	case o.Roster != "" && o.Insecure:
+		return nil, errors.New("--insecure proves nobody: no one in the roster could be told from another")
+	case o.Insecure && (o.AuthorizedKeys != "" || o.Codes != ""):
+		return nil, errors.New("--insecure lets everyone in: it goes with neither keys nor codes")
+	}
+	var err error
+	if o.AuthorizedKeys != "" {
+		if s.keys, err = watch(o.AuthorizedKeys, parseAuthorized); err != nil {
+			return nil, fmt.Errorf("the authorized keys: %w", err)
+		}
+	}
+	if o.Codes != "" {
+		if s.codes, err = watch(o.Codes, parseCodes); err != nil {
+			return nil, fmt.Errorf("the join codes: %w", err)
+		}
+	}
+	if o.Roster != "" {
+		if s.roster, err = watch(o.Roster, parseRoster); err != nil {
+			return nil, err
+		}
+	}
+	if s.hostKey, s.newKey, err = hostKey(o.HostKey); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Listen opens the address. Without proofs it must be this machine's own.
+func (s *Server) Listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	if at, ok := l.Addr().(*net.TCPAddr); s.opts.Insecure && (!ok || !at.IP.IsLoopback()) {
+		l.Close()
+		return nil, fmt.Errorf("--insecure listens on a loopback address only, as 127.0.0.1:2222, not on %s", addr)
+	}
+	return l, nil
+}
+
+// Fingerprint is the host key's, as ssh shows it.
+func (s *Server) Fingerprint() string { return ssh.FingerprintSHA256(s.hostKey.PublicKey()) }
+
+// HostKey is the public half.
+func (s *Server) HostKey() ssh.PublicKey { return s.hostKey.PublicKey() }
+
+// Welcome tells the instructor how people get in.
+func (s *Server) Welcome(w io.Writer, at net.Addr) {
+	host, port, err := net.SplitHostPort(at.String())
+	if err != nil {
+		return
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "HOST"
+	}
+	made := ""
+	if s.newKey {
+		made = ", made just now"
+	}
+	fmt.Fprintf(w, "host key %s%s\n", s.Fingerprint(), made)
+	if s.opts.Insecure {
+		fmt.Fprintln(w, "INSECURE: EVERYONE ON THIS MACHINE GETS IN, NOBODY PROVES WHO THEY ARE.")
+	}
+	if s.opts.AsSelf {
+		fmt.Fprintf(w, "AS SELF: EVERY SESSION ACTS AS THE SERVER'S OWN IDENTITY, %s.\n", s.opts.Cluster.Identity().User)
+	}
+	fmt.Fprintf(w, "attendees type:\n\n    ssh -p %s %s\n\n", port, host)
+}
+
+// goodbyeTime is how long sessions may take to end when the server does.
+const goodbyeTime = 5 * time.Second
+
+// Serve lets people in until ctx ends; then it tells everyone, and returns when
+// they are gone. The listener is its own.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { l.Close() })
+	defer stop()
+	var wait time.Duration
+	for {
+		conn, err := l.Accept()
+		if ctx.Err() != nil {
+			if conn != nil {
+				conn.Close()
+			}
+			break
+		}
+		if err != nil {
+			if errors.Is(err, net.ErrClosed) {
+				return err
+			}
+			wait = min(max(2*wait, 5*time.Millisecond), time.Second) // no descriptors left, perhaps
+			s.log.Error("accept", "error", err.Error())
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+			}
+			continue
+		}
+		wait = 0
+		select {
+		case s.unproven <- struct{}{}:
+			s.conns.Go(func() { s.connection(ctx, conn) })
+		default:
+			conn.Close() // too many that have not logged in
+		}
+	}
+	for _, one := range s.all() {
+		one.end("the server stops; the class is over")
+	}
+	s.conns.Wait()
+	return nil
+}
+
+// all lists the sessions that there are.
+func (s *Server) all() []*session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []*session
+	for one := range s.sessions {
+		all = append(all, one)
+	}
+	return all
+}
+
+// enter counts a session in; the error says why not.
+func (s *Server) enter(one *session) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	same := 0
+	for other := range s.sessions {
+		if other.who.person.identity() == one.who.person.identity() {
+			same++
+		}
+	}
+	switch {
+	case len(s.sessions) >= s.limits.Sessions:
+		return fmt.Errorf("the class is full: %d sessions", s.limits.Sessions)
+	case same >= s.limits.PerKey:
+		return fmt.Errorf("you have %d sessions already: end one of them", same)
+	}
+	s.lastID++
+	one.id = s.lastID
+	s.sessions[one] = struct{}{}
+	return nil
+}
+
+func (s *Server) leave(one *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, one)
+}

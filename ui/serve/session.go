@@ -1,0 +1,182 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui"
+	"example.org/hackfest/ui/clean"
+)
+
+// session is one program of one person.
+type session struct {
+	server *Server
+	id     int
+	who    *visitor
+	from   string
+	began  time.Time
+	words  []string
+	out    io.Writer
+	errors io.Writer
+	pty    bool
+	far    *ui.Far
+
+	touched atomic.Int64 // when a key came last, in unix nanoseconds
+
+	mu     sync.Mutex
+	cancel context.CancelCauseFunc
+}
+
+// ended is why a session was ended by another than its person.
+type ended string
+
+func (e ended) Error() string { return string(e) }
+
+// end ends the session, with a line that says why.
+func (one *session) end(why string) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.cancel != nil {
+		one.cancel(ended(why))
+	}
+}
+
+// run sees the session through and gives its exit code. What it panics with ends
+// it alone.
+func (one *session) run(ctx context.Context, in io.Reader) (code int) {
+	s := one.server
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	one.mu.Lock()
+	one.cancel = cancel
+	one.mu.Unlock()
+	log := s.log.With("who", one.who.name(), "user", one.who.User, "role", one.who.Role, "from", one.from)
+	if err := s.enter(one); err != nil {
+		log.Warn("refused", "why", err.Error())
+		return one.says(err, 1)
+	}
+	defer s.leave(one)
+	log = log.With("session", one.id)
+	log.Info("begin", "by", one.who.by, "terminal", one.pty, "term", clean.Line(one.far.Env("TERM")))
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic", "error", fmt.Sprint(p), "stack", string(debug.Stack()))
+			code = one.says(errBroken, 1)
+		}
+		log.Info("end", "code", code, "seconds", int(time.Since(one.began).Seconds()))
+	}()
+	one.touched.Store(time.Now().UnixNano())
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	defer one.far.Close()
+	defer cancel(nil)
+	go func() { // it ends with the channel
+		io.Copy(typing{one}, in)
+		one.far.Close()
+		if one.pty {
+			cancel(nil) // nothing will come any more: a closed window
+		}
+	}()
+	beside.Go(func() { one.idle(ctx) })
+	seat, err := s.opts.Cluster.Seat(one.who.as())
+	if err != nil {
+		log.Error("no seat", "error", err.Error())
+		return one.says(err, 1)
+	}
+	defer seat.Close()
+	err = one.show(ctx, seat, log)
+	var why ended
+	switch {
+	case errors.As(context.Cause(ctx), &why):
+		log.Info("ended", "why", string(why))
+		return one.says(why, 1)
+	case errors.Is(err, tea.ErrProgramPanic):
+		log.Error("panic", "error", err.Error())
+		return one.says(errBroken, 1)
+	case err != nil:
+		return one.says(err, 1)
+	}
+	return 0
+}
+
+var errBroken = errors.New("an error inside ended this session, and no other: log in again")
+
+// says writes a last line, and gives the exit code back.
+func (one *session) says(why error, code int) int {
+	to, newline := one.errors, "\n"
+	if one.pty {
+		to, newline = one.out, "\r\n"
+	}
+	fmt.Fprint(to, "hackfest: "+clean.Line(why.Error())+newline)
+	return code
+}
+
+// show runs the explorer, or prints the view where there is no terminal.
+func (one *session) show(ctx context.Context, seat *kube.Seat, log deedLog) error {
+	ask, err := parseWords(one.words, seat.Identity().Namespace)
+	if err != nil {
+		return err
+	}
+	start, err := ask.start(ctx, seat)
+	if err != nil {
+		return err
+	}
+	if !one.pty {
+		ctx, cancel := context.WithTimeout(ctx, onceTime)
+		defer cancel()
+		return ui.Once(ctx, one.out, seat, ui.OnceOptions{Start: start, Wide: ask.wide})
+	}
+	messages := ui.NewLog()
+	messages.Tell(func(d kube.Deed) {
+		log.Info("write", "command", d.Command, "result", d.Said, "failed", d.Failed)
+	})
+	seat.Tell(messages.Add)
+	return ui.Run(ctx, ui.Options{
+		Source: seat, Start: start, Wide: ask.wide, Log: messages,
+		ReadOnly: one.server.opts.ReadOnly || one.who.Role == Viewer, Hosted: true,
+	}, one.far)
+}
+
+// onceTime bounds how long a view without a terminal waits for its lists.
+const onceTime = 30 * time.Second
+
+// idle ends the session when no key has been pressed for long.
+func (one *session) idle(ctx context.Context) {
+	limit := one.server.limits.Idle
+	for {
+		left := time.Until(time.Unix(0, one.touched.Load()).Add(limit))
+		if left <= 0 {
+			one.end(fmt.Sprintf("no key was pressed for %v", limit))
+			return
+		}
+		t := time.NewTimer(left)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// typing takes what a person types.
+type typing struct{ *session }
+
+func (t typing) Write(p []byte) (int, error) {
+	t.touched.Store(time.Now().UnixNano())
+	return t.far.Write(p)
+}
+
+// deedLog is where writes are noted.
+type deedLog interface {
+	Info(msg string, args ...any)
+}

@@ -1,0 +1,104 @@
+package tty
+
+import (
+	"bytes"
+	"io"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// TestGateChangesHands: no byte goes to the one who has it not, whatever reads are
+// under way.
+func TestGateChangesHands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate()
+		program := make(chan string, 100)
+		go func() {
+			defer close(program)
+			buf := make([]byte, 16)
+			for {
+				n, err := g.Read(buf)
+				if err != nil {
+					return
+				}
+				if n > 0 {
+					program <- string(buf[:n])
+				}
+			}
+		}()
+		synctest.Wait() // in its Read
+		g.Hold()
+		io.WriteString(g, "ls\r")
+		time.Sleep(time.Second)
+		l := g.Lend()
+		buf := make([]byte, 16)
+		if n, err := l.Read(buf); string(buf[:n]) != "ls\r" || err != nil {
+			t.Errorf("the session reads %q, %v", buf[:n], err)
+		}
+		ended := make(chan error)
+		go func() {
+			_, err := l.Read(buf)
+			ended <- err
+		}()
+		synctest.Wait()
+		l.Close()
+		if err := <-ended; err != io.EOF {
+			t.Errorf("the session's read ends with %v", err)
+		}
+		io.WriteString(g, "j")
+		if s := <-program; s != "j" {
+			t.Errorf("the program reads %q", s)
+		}
+		g.Close()
+		for s := range program {
+			t.Errorf("and %q", s)
+		}
+	})
+}
+
+// TestGateIsBounded: who pastes ten megabytes waits for the reader.
+func TestGateIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate()
+		paste := bytes.Repeat([]byte("0123456789"), 1<<20)
+		go func() {
+			g.Write(paste)
+			g.Close()
+		}()
+		synctest.Wait()
+		g.mu.Lock()
+		if n := len(g.text); n > gateMost {
+			t.Errorf("%d bytes are held", n)
+		}
+		g.mu.Unlock()
+		got, err := io.ReadAll(g)
+		if err != nil || !bytes.Equal(got, paste) {
+			t.Errorf("%d bytes of %d, %v", len(got), len(paste), err)
+		}
+	})
+}
+
+func TestGateDark(t *testing.T) {
+	for answer, want := range map[string]bool{
+		"\x1b]11;rgb:ffff/ffff/ffff\x07\x1b[?62;22c": false,
+		"\x1b]11;rgb:0000/0000/0000\x07\x1b[?62;22c": true,
+		"": true,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			g := NewGate()
+			var out bytes.Buffer
+			go func() {
+				time.Sleep(time.Millisecond)
+				io.WriteString(g, "j"+answer)
+			}()
+			if got := g.Dark(&out, env(map[string]string{"TERM": "xterm"})); got != want {
+				t.Errorf("%q: dark %v", answer, got)
+			}
+			buf := make([]byte, 8)
+			if n, _ := g.Read(buf); string(buf[:n]) != "j" {
+				t.Errorf("%q: the program reads %q", answer, buf[:n])
+			}
+		})
+	}
+}
