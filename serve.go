@@ -21,6 +21,7 @@ type serving struct {
 	flags  *genericclioptions.ConfigFlags
 	listen string
 	log    string
+	health string
 	serve.Options
 }
 
@@ -44,6 +45,7 @@ func serveCommand() *cobra.Command {
 	f.BoolVar(&o.AsSelf, "as-self", false, "without a roster: every session acts as the server's own identity")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "nobody writes anything")
 	f.StringVar(&o.log, "log", "", "a file for the session log, JSON lines; stderr when not given")
+	f.StringVar(&o.health, "health", "", "a loopback address for the health page, as 127.0.0.1:8081")
 	f.IntVar(&o.Limits.Sessions, "sessions", 200, "sessions at once, in all")
 	f.IntVar(&o.Limits.PerKey, "sessions-each", 4, "sessions at once, of one person")
 	f.DurationVar(&o.Limits.Idle, "idle", 2*time.Hour, "end a session after so long without a key")
@@ -78,6 +80,14 @@ func (o *serving) run(ctx context.Context, out io.Writer) error {
 	l, err := s.Listen(o.listen)
 	if err != nil {
 		return err
+	}
+	if o.health != "" {
+		stop, err := s.ServeHealth(o.health)
+		if err != nil {
+			l.Close()
+			return err
+		}
+		defer stop()
 	}
 	s.Welcome(out, l.Addr())
 	return s.Serve(ctx, l)

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/tty"
 )
 
 // manifestMost bounds a file that is applied, in bytes.
@@ -58,6 +59,9 @@ func (m *Model) applyText(text string) tea.Cmd {
 // offered to be applied.
 func (m *Model) pasted(text string) tea.Cmd {
 	switch {
+	case strings.Contains(text, tty.PasteCut):
+		m.say(toneNote, "the pasted text is too long: nothing is taken of it")
+		return nil
 	case !strings.Contains(text, "apiVersion:") || !strings.Contains(text, "kind:"):
 		m.say(toneNote, "pasted text goes into a prompt: / or : opens one")
 		return nil

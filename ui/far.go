@@ -53,6 +53,9 @@ func (t *Far) Write(p []byte) (int, error) { return t.gate.Write(p) }
 // Close says that nothing more will be typed.
 func (t *Far) Close() error { return t.gate.Close() }
 
+// Touched is when something was typed last.
+func (t *Far) Touched() time.Time { return t.gate.Touched() }
+
 // Resize says how large the terminal is now. It never blocks.
 func (t *Far) Resize(width, height int) {
 	t.mu.Lock()

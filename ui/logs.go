@@ -84,7 +84,10 @@ func (m *Model) podLogs(ctx context.Context, l *logs, previous bool) tea.Cmd {
 	from := m.src.(kube.Logger)
 	return func() tea.Msg {
 		for i, o := range all {
-			go l.buffer.follow(ctx, from, o, i, func() bool { return true })
+			go func() {
+				defer m.opts.guard()
+				l.buffer.follow(ctx, from, o, i, func() bool { return true })
+			}()
 		}
 		return nil
 	}

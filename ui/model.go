@@ -43,12 +43,26 @@ type Options struct {
 	// file of it is read or written, no program started on it, no port opened.
 	Hosted bool
 
+	// Caught is told what a goroutine of the program's own has panicked with, which
+	// ends that goroutine alone; nil lets it end the process.
+	Caught func(any)
+
 	terminal Terminal // to give to other programs; nil where there is none
 
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
 	Clipboard func(string)
 
 	Now func() time.Time // nil is time.Now
+}
+
+// guard is for defer, at the beginning of a goroutine.
+func (o *Options) guard() {
+	if o.Caught == nil {
+		return
+	}
+	if p := recover(); p != nil {
+		o.Caught(p)
+	}
 }
 
 // Start is the first screen.

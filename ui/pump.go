@@ -60,14 +60,18 @@ var (
 	leaveScreen = ansi.ResetMode(ansi.ModeBracketedPaste) + ansi.ShowCursor + ansi.ResetMode(ansi.ModeAltScreenSaveCursor)
 )
 
-// startPump takes the screen over.
-func startPump(out painter, hand handOver) *pump {
+// startPump takes the screen over. guard is deferred where it draws.
+func startPump(out painter, hand handOver, guard func()) *pump {
 	p := &pump{
 		out: out, hand: hand, wake: make(chan struct{}, 1),
 		done: make(chan struct{}), ended: make(chan struct{}),
 	}
 	io.WriteString(out, enterScreen)
-	go p.run()
+	go func() {
+		defer close(p.ended)
+		defer guard()
+		p.run()
+	}()
 	return p
 }
 
@@ -143,7 +147,6 @@ func (p *pump) Resume() {
 }
 
 func (p *pump) run() {
-	defer close(p.ended)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	var last time.Time

@@ -54,7 +54,7 @@ func Run(ctx context.Context, opts Options, t Terminal) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	screen.SetSize(t.size())
-	pump := startPump(screen, screen)
+	pump := startPump(screen, screen, opts.guard)
 	keys, err := t.take(pump)
 	if err != nil {
 		pump.stop()
@@ -83,6 +83,7 @@ func Run(ctx context.Context, opts Options, t Terminal) error {
 		tea.WithOutput(screen),
 	)
 	go func() {
+		defer opts.guard()
 		for size := range t.sizes(ctx) {
 			screen.SetSize(int(size.Width), int(size.Height))
 			p.Send(tea.WindowSizeMsg{Width: int(size.Width), Height: int(size.Height)})

@@ -1,10 +1,10 @@
 package ui
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -108,9 +108,8 @@ func (m *Model) findShellCmd(pod kube.Target, container string) tea.Cmd {
 
 // hasShell runs the shell with nothing to do. That it is not there is no error.
 func hasShell(ctx context.Context, e kube.Executor, pod kube.Target, container, shell string) (bool, error) {
-	var out bytes.Buffer
 	code, err := e.Exec(ctx, kube.ExecOptions{
-		Pod: pod, Container: container, Command: []string{shell, "-c", "exit 0"}, Stdout: &out, Stderr: &out,
+		Pod: pod, Container: container, Command: []string{shell, "-c", "exit 0"}, Stdout: io.Discard, Stderr: io.Discard,
 	})
 	switch {
 	case err != nil && strings.Contains(err.Error(), "executable file not found"):

@@ -83,7 +83,7 @@ people:
 		p.types(":")
 		p.shows("Go to")
 		p.types(k.Resource.Plural + " -A\r")
-		p.shows("You may not list "+k.Resource.Plural)
+		p.shows("You may not list " + k.Resource.Plural)
 		p.types("\x1b")
 		p.gone("You may not list")
 		p.shows("› " + own)

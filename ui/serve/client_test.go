@@ -170,6 +170,7 @@ type far struct {
 	vt      vt10x.Terminal
 	forbid  []string // words that must never come
 
+	deaf    sync.Mutex // held: nothing is read
 	mu      sync.Mutex
 	raw     []byte
 	changed chan struct{}
@@ -219,7 +220,9 @@ func (p *far) read(out io.Reader) {
 	defer close(p.done)
 	buf := make([]byte, 32<<10)
 	for {
+		p.deaf.Lock()
 		n, err := out.Read(buf)
+		p.deaf.Unlock()
 		if n > 0 {
 			p.vt.Write(buf[:n])
 			p.mu.Lock()

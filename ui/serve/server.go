@@ -42,6 +42,7 @@ type Server struct {
 	roster  *watched[*roster]
 	log     *slog.Logger
 	guesses guesses
+	show    func(context.Context, *session, *kube.Seat, *slog.Logger) error
 
 	unproven chan struct{}
 
@@ -57,7 +58,7 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{opts: o, limits: o.Limits.usual(), log: o.Log, sessions: map[*session]struct{}{}}
+	s := &Server{opts: o, limits: o.Limits.usual(), log: o.Log, show: show, sessions: map[*session]struct{}{}}
 	s.unproven = make(chan struct{}, s.limits.Unproven)
 	switch {
 	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:

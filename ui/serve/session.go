@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -29,8 +29,6 @@ type session struct {
 	errors io.Writer
 	pty    bool
 	far    *ui.Far
-
-	touched atomic.Int64 // when a key came last, in unix nanoseconds
 
 	mu     sync.Mutex
 	cancel context.CancelCauseFunc
@@ -74,13 +72,12 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 		}
 		log.Info("end", "code", code, "seconds", int(time.Since(one.began).Seconds()))
 	}()
-	one.touched.Store(time.Now().UnixNano())
 	var beside sync.WaitGroup
 	defer beside.Wait()
 	defer one.far.Close()
 	defer cancel(nil)
 	go func() { // it ends with the channel
-		io.Copy(typing{one}, in)
+		io.Copy(one.far, in)
 		one.far.Close()
 		if one.pty {
 			cancel(nil) // nothing will come any more: a closed window
@@ -93,7 +90,7 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 		return one.says(err, 1)
 	}
 	defer seat.Close()
-	err = one.show(ctx, seat, log)
+	err = s.show(ctx, one, seat, log)
 	var why ended
 	switch {
 	case errors.As(context.Cause(ctx), &why):
@@ -121,7 +118,7 @@ func (one *session) says(why error, code int) int {
 }
 
 // show runs the explorer, or prints the view where there is no terminal.
-func (one *session) show(ctx context.Context, seat *kube.Seat, log deedLog) error {
+func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) error {
 	ask, err := parseWords(one.words, seat.Identity().Namespace)
 	if err != nil {
 		return err
@@ -143,6 +140,10 @@ func (one *session) show(ctx context.Context, seat *kube.Seat, log deedLog) erro
 	return ui.Run(ctx, ui.Options{
 		Source: seat, Start: start, Wide: ask.wide, Log: messages,
 		ReadOnly: one.server.opts.ReadOnly || one.who.Role == Viewer, Hosted: true,
+		Caught: func(p any) {
+			log.Error("panic", "error", fmt.Sprint(p), "stack", string(debug.Stack()))
+			one.end(errBroken.Error())
+		},
 	}, one.far)
 }
 
@@ -153,7 +154,7 @@ const onceTime = 30 * time.Second
 func (one *session) idle(ctx context.Context) {
 	limit := one.server.limits.Idle
 	for {
-		left := time.Until(time.Unix(0, one.touched.Load()).Add(limit))
+		left := time.Until(one.far.Touched().Add(limit))
 		if left <= 0 {
 			one.end(fmt.Sprintf("no key was pressed for %v", limit))
 			return
@@ -166,17 +167,4 @@ func (one *session) idle(ctx context.Context) {
 		case <-t.C:
 		}
 	}
-}
-
-// typing takes what a person types.
-type typing struct{ *session }
-
-func (t typing) Write(p []byte) (int, error) {
-	t.touched.Store(time.Now().UnixNano())
-	return t.far.Write(p)
-}
-
-// deedLog is where writes are noted.
-type deedLog interface {
-	Info(msg string, args ...any)
 }

@@ -26,11 +26,13 @@ type Gate struct {
 	waiting bool   // kept for whoever borrows it next
 	lent    *Lent
 	closed  bool
+	pastes  pastes
+	touched time.Time     // when something was typed last
 	changed chan struct{} // closed and made anew with every change
 }
 
 // NewGate makes one.
-func NewGate() *Gate { return &Gate{changed: make(chan struct{})} }
+func NewGate() *Gate { return &Gate{changed: make(chan struct{}), touched: time.Now()} }
 
 // Follow says who awaits the terminal's answers; nil is nobody.
 func (g *Gate) Follow(s Status) {
@@ -115,7 +117,7 @@ func (g *Gate) read(p []byte, who *Lent) (int, error) {
 			rest(wait)
 			return 0, nil
 		case len(g.text) > 0:
-			n := g.take(p)
+			n := g.take(p, who == nil)
 			g.mu.Unlock()
 			return n, nil
 		case g.closed:
@@ -139,7 +141,11 @@ func rest(wait <-chan struct{}) {
 
 // take gives what was typed, without the terminal's answers: nothing perhaps.
 // Under g.mu, which it lets go of while it waits for the rest of an answer.
-func (g *Gate) take(p []byte) int {
+func (g *Gate) take(p []byte, program bool) int {
+	whole := p
+	if room := len(p) - len(PasteCut) - len(pasteEnd); program && room > 0 {
+		p = p[:room] // for what a cut adds
+	}
 	n := min(max(len(p)-len(g.held), 1), len(g.text))
 	text := append(g.held, g.text[:n]...)
 	g.text = append([]byte(nil), g.text[n:]...)
@@ -149,7 +155,21 @@ func (g *Gate) take(p []byte) int {
 		defer g.mu.Lock()
 		return g.more(limit)
 	})
-	return copy(p, text)
+	if len(text) > 0 {
+		g.touched = time.Now()
+	}
+	if program {
+		text = g.pastes.pass(text)
+	}
+	return copy(whole, text)
+}
+
+// Touched is when something was typed last; what the terminal says by itself does
+// not count.
+func (g *Gate) Touched() time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.touched
 }
 
 // more says whether there is something to read, or comes in time.
@@ -218,7 +238,7 @@ func (g *Gate) Drain(limit time.Duration) {
 			return
 		}
 		g.mu.Lock()
-		g.take(buf)
+		g.take(buf, true)
 		g.mu.Unlock()
 	}
 }

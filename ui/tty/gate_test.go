@@ -3,6 +3,7 @@ package tty
 import (
 	"bytes"
 	"io"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -100,5 +101,24 @@ func TestGateDark(t *testing.T) {
 				t.Errorf("%q: the program reads %q", answer, buf[:n])
 			}
 		})
+	}
+}
+
+// TestLongPasteIsCut, so that it can not be taken for the whole; what comes after
+// is whole, in whatever pieces it comes.
+func TestLongPasteIsCut(t *testing.T) {
+	for _, piece := range []int{1, 7, 4096} {
+		var p pastes
+		var got []byte
+		text := []byte("j\x1b[200~short\x1b[201~k\x1b[200~" + strings.Repeat("x", pasteMost+100) + "\x1b[201~l")
+		for len(text) > 0 {
+			n := min(piece, len(text))
+			got = append(got, p.pass(text[:n])...)
+			text = text[n:]
+		}
+		want := "j\x1b[200~short\x1b[201~k\x1b[200~" + strings.Repeat("x", pasteMost) + PasteCut + "\x1b[201~l"
+		if string(got) != want {
+			t.Errorf("pieces of %d: %d bytes, want %d; at the end %q", piece, len(got), len(want), got[len(got)-60:])
+		}
 	}
 }
