@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -95,7 +96,7 @@ func (o *serving) run(ctx context.Context, out io.Writer) error {
 
 func inviteCommand() *cobra.Command {
 	var count int
-	var prefix, file string
+	var prefix, file, roster string
 	c := &cobra.Command{
 		Use:   "invite",
 		Short: "Make join codes: print them, and write their hashes to the server's file",
@@ -116,11 +117,25 @@ func inviteCommand() *cobra.Command {
 				}
 				fmt.Fprintf(c.OutOrStdout(), "%s  %s\n", i.Seat, i.Code)
 			}
-			return f.Close()
+			if err := f.Close(); err != nil || roster == "" {
+				return err
+			}
+			return newFile(roster, serve.Roster(all))
 		},
 	}
+	c.Flags().StringVar(&roster, "roster", "", "write a roster of these seats, too: each a user of that name, in a namespace of that name")
 	c.Flags().IntVar(&count, "count", 30, "how many seats")
 	c.Flags().StringVar(&prefix, "prefix", "ws", "what the seats' names begin with: ws-01, ws-02, …")
 	c.Flags().StringVar(&file, "codes", "hackfest_codes", "the file for the server, which holds no code, only their hashes")
 	return c
+}
+
+// newFile writes a file that is not there yet.
+func newFile(path, text string) error {
+	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
 }

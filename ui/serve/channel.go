@@ -70,7 +70,7 @@ func (s *Server) channel(ctx context.Context, conn *ssh.ServerConn, ch ssh.Chann
 			if far != nil || r.Type == "exec" && ssh.Unmarshal(r.Payload, &e) != nil || len(e.Command) > 4096 {
 				break
 			}
-			ok = true
+			r.Reply(true, nil) // before anything else, the channel's end above all
 			out := &output{to: ch, limit: s.limits.Stall, drop: func() { conn.Close() }}
 			one := &session{
 				server: s, who: who, from: conn.RemoteAddr().String(), began: time.Now(),
@@ -87,6 +87,7 @@ func (s *Server) channel(ctx context.Context, conn *ssh.ServerConn, ch ssh.Chann
 				code := one.run(ctx, ch)
 				ch.SendRequest("exit-status", false, ssh.Marshal(exitStatus{uint32(code)}))
 			})
+			continue
 		}
 		r.Reply(ok, nil)
 	}

@@ -192,9 +192,11 @@ func visit(t *testing.T, client *ssh.Client, term string, w, h int, env map[stri
 	if err := s.RequestPty(term, h, w, ssh.TerminalModes{42: 1}); err != nil {
 		t.Fatal(err)
 	}
-	if p.keys, err = s.StdinPipe(); err != nil {
+	in, err := s.StdinPipe()
+	if err != nil {
 		t.Fatal(err)
 	}
+	p.keys = &oneByOne{to: in}
 	p.vt = vt10x.New(vt10x.WithSize(w, h), vt10x.WithWriter(p.keys)) // it answers
 	out, err := s.StdoutPipe()
 	if err != nil {
@@ -214,6 +216,18 @@ func visit(t *testing.T, client *ssh.Client, term string, w, h int, env map[stri
 		<-p.done
 	})
 	return p
+}
+
+// oneByOne lets one write at a time: the person or the terminal, which answers.
+type oneByOne struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (o *oneByOne) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.to.Write(b)
 }
 
 func (p *far) read(out io.Reader) {

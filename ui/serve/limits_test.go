@@ -84,7 +84,9 @@ func TestPaste(t *testing.T) {
 	p.shows("ambassador", "live")
 	go func() {
 		p.keys.Write([]byte("\x1b[200~"))
-		p.keys.Write(bytes.Repeat([]byte("0123456789"), 1<<20))
+		for range 1 << 10 { // the terminal answers in between
+			p.keys.Write(bytes.Repeat([]byte("0123456789"), 1<<10))
+		}
 		p.keys.Write([]byte("\x1b[201~?"))
 	}()
 	other := visit(t, c.mustLogin(), "xterm", 100, 30, nil, "pods -n default")

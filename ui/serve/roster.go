@@ -91,3 +91,14 @@ func (r *roster) add(p *person) error {
 	r.keys[print] = p
 	return nil
 }
+
+// Roster is a roster of attendees, each a user of the group attendees with a
+// namespace, all by the name of the seat.
+func Roster(of []Invitation) string {
+	var b strings.Builder
+	b.WriteString("people:\n")
+	for _, i := range of {
+		fmt.Fprintf(&b, "- {seat: %s, user: %s, groups: [attendees], namespace: %s}\n", i.Seat, i.Seat, i.Seat)
+	}
+	return b.String()
+}

@@ -27,6 +27,7 @@ type Gate struct {
 	lent    *Lent
 	closed  bool
 	pastes  pastes
+	over    []byte        // for the program, after what it has read
 	touched time.Time     // when something was typed last
 	changed chan struct{} // closed and made anew with every change
 }
@@ -116,6 +117,11 @@ func (g *Gate) read(p []byte, who *Lent) (int, error) {
 			g.mu.Unlock()
 			rest(wait)
 			return 0, nil
+		case who == nil && len(g.over) > 0:
+			n := copy(p, g.over)
+			g.over = g.over[n:]
+			g.mu.Unlock()
+			return n, nil
 		case len(g.text) > 0:
 			n := g.take(p, who == nil)
 			g.mu.Unlock()
@@ -142,13 +148,9 @@ func rest(wait <-chan struct{}) {
 // take gives what was typed, without the terminal's answers: nothing perhaps.
 // Under g.mu, which it lets go of while it waits for the rest of an answer.
 func (g *Gate) take(p []byte, program bool) int {
-	whole := p
-	if room := len(p) - len(PasteCut) - len(pasteEnd); program && room > 0 {
-		p = p[:room] // for what a cut adds
-	}
 	n := min(max(len(p)-len(g.held), 1), len(g.text))
-	text := append(g.held, g.text[:n]...)
-	g.text = append([]byte(nil), g.text[n:]...)
+	text := append(g.held[:len(g.held):len(g.held)], g.text[:n]...)
+	g.text = g.text[n:]
 	g.tell()
 	text, g.held = sift(text, g.status, func(limit time.Duration) bool {
 		g.mu.Unlock()
@@ -161,7 +163,9 @@ func (g *Gate) take(p []byte, program bool) int {
 	if program {
 		text = g.pastes.pass(text)
 	}
-	return copy(whole, text)
+	n = copy(p, text)
+	g.over = append([]byte(nil), text[n:]...) // what the mark of a cut has added
+	return n
 }
 
 // Touched is when something was typed last; what the terminal says by itself does

@@ -4,7 +4,7 @@ import "bytes"
 
 // pasteMost bounds a bracketed paste, in bytes: the program's parser looks at all
 // of it again with every read.
-const pasteMost = 256 << 10
+const pasteMost = 64 << 10
 
 // PasteCut is at the end of a paste that was longer. It is no YAML.
 const PasteCut = "\n}}} the paste is cut here: it is too long\n"

@@ -1,0 +1,128 @@
+package kube_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	authenticationv1 "k8s.io/api/authentication/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/clientcmd/api"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/kube/kubetest"
+)
+
+// deployed applies the manifest, strictly, and gives a kubeconfig of its
+// ServiceAccount.
+func deployed(t *testing.T, s *kubetest.Cluster) string {
+	t.Helper()
+	ctx := t.Context()
+	_, err := s.Client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "hackfest"}}, metav1.CreateOptions{})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Client.CoreV1().Namespaces().Delete(context.Background(), "hackfest", metav1.DeleteOptions{})
+	})
+	client, err := dynamic.NewForConfig(s.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"account.yaml", "rights.yaml", "impersonate.yaml", "server.yaml"} {
+		text, err := os.ReadFile(filepath.Join("deploy", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for d := utilyaml.NewYAMLOrJSONDecoder(bytes.NewReader(text), 4096); ; {
+			var o unstructured.Unstructured
+			if err := d.Decode(&o.Object); errors.Is(err, io.EOF) {
+				break
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			k, ok := kube.Lookup(strings.ToLower(o.GetKind()), kube.BuiltIns())
+			if !ok {
+				t.Fatalf("%s: no %s", name, o.GetKind())
+			}
+			var at dynamic.ResourceInterface = client.Resource(k.Resource.GVR())
+			if k.Resource.Namespaced {
+				at = client.Resource(k.Resource.GVR()).Namespace(o.GetNamespace())
+			}
+			if _, err := at.Apply(ctx, o.GetName(), &o, metav1.ApplyOptions{FieldManager: "test", Force: true}); err != nil {
+				t.Fatalf("%s %s: %v", o.GetKind(), o.GetName(), err)
+			}
+			if !k.Resource.Namespaced {
+				t.Cleanup(func() { at.Delete(context.Background(), o.GetName(), metav1.DeleteOptions{}) })
+			}
+		}
+	}
+	token, err := s.Client.CoreV1().ServiceAccounts("hackfest").CreateToken(ctx, "hackfest", &authenticationv1.TokenRequest{}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := api.NewConfig()
+	c.Clusters["c"] = &api.Cluster{Server: s.Config.Host, CertificateAuthorityData: s.Config.CAData}
+	c.AuthInfos["u"] = &api.AuthInfo{Token: token.Status.Token}
+	c.Contexts["x"] = &api.Context{Cluster: "c", AuthInfo: "u"}
+	c.CurrentContext = "x"
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := clientcmd.WriteToFile(*c, path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestDeployedRights: the server of the manifest may read what is shown, act as the
+// people named, and nothing else.
+func TestDeployedRights(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	c := connect(t, deployed(t, s), false)
+	own, _ := room(t, s, "ws-07", "edit")
+	for _, k := range kube.BuiltIns() {
+		r := c.Open(k.Resource, kube.Scope{})
+		if got := settled(t, r); got.Health.State != kube.Live {
+			t.Errorf("the server may not read %v: %+v", k.Resource, got.Health)
+		}
+		r.Close()
+	}
+	pod := kube.Target{Resource: kube.Pods, Namespace: own, Name: "mine"}
+	if _, err := c.Delete(t.Context(), pod, kube.Removal{}); err == nil {
+		if a := c.Allowed(t.Context(), kube.VerbDelete, pod); a.OK {
+			t.Error("the server itself may delete")
+		}
+	}
+	p := seat(t, c, kube.Person{User: "ws-07", Groups: []string{"attendees"}, Namespace: own})
+	r := p.Open(kube.Pods, kube.Scope{Namespace: own})
+	defer r.Close()
+	if got := settled(t, r); got.Health.State != kube.Live || len(got.Objects) != 1 {
+		t.Errorf("%+v with %d pods", got.Health, len(got.Objects))
+	}
+	if a := p.Allowed(t.Context(), kube.VerbDelete, pod); !a.OK {
+		t.Errorf("%+v", a)
+	}
+	for _, who := range []kube.Person{
+		{User: "kubernetes-admin"},
+		{User: "ws-07", Groups: []string{"system:masters"}},
+		{User: "system:serviceaccount:kube-system:default"},
+	} {
+		p := seat(t, c, who)
+		r := p.Open(kube.Pods, kube.Scope{})
+		got := settled(t, r)
+		r.Close()
+		if got.Health.State != kube.Denied || len(got.Objects) > 0 {
+			t.Errorf("as %+v: %+v", who, got.Health)
+		}
+	}
+}
