@@ -94,13 +94,17 @@ func (s *Seat) Link() Link { return s.shared.Link() }
 func (s *Seat) Contexts() []string { return nil }
 
 // Open gives a reader that shows the shared feed while the person may list and
-// watch what it shows, and Denied while they may not.
+// watch what it shows, and Denied while they may not. What the server answers each
+// person differently is asked for as them.
 func (s *Seat) Open(r Resource, scope Scope) Reader {
 	if !r.Namespaced {
 		scope.Namespace = ""
 	}
 	if !r.Table && !typed(r) {
 		r.Table = true
+	}
+	if r.Personal() {
+		return s.Cluster.Open(r, scope)
 	}
 	return newGated(s, r, scope)
 }

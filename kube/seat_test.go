@@ -3,10 +3,12 @@ package kube_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -260,5 +262,32 @@ func TestViewerWritesNothing(t *testing.T) {
 	}
 	if _, err := p.Exec(t.Context(), kube.ExecOptions{Pod: target, Command: []string{"true"}}); err == nil {
 		t.Error("a command is run")
+	}
+}
+
+// TestSeatOwnRules: what the server answers each person differently is never
+// another's answer.
+func TestSeatOwnRules(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	c := connect(t, s.Kubeconfig, false)
+	own, _ := room(t, s, "ws-07", "view")
+	may := func(r kube.Reader, verb string) bool {
+		defer r.Close()
+		for _, o := range settled(t, r).Objects {
+			for _, rule := range o.(*authorizationv1.SelfSubjectRulesReview).Status.ResourceRules {
+				if slices.Contains(rule.Verbs, verb) || slices.Contains(rule.Verbs, "*") {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	scope := kube.Scope{Namespace: own}
+	if !may(c.Open(kube.OwnRules, scope), "delete") {
+		t.Error("the server's own rules are not asked for")
+	}
+	p := seat(t, c, kube.Person{User: "ws-07", Namespace: own})
+	if may(p.Open(kube.OwnRules, scope), "delete") || !may(p.Open(kube.OwnRules, scope), "list") {
+		t.Error("the rules are not the person's")
 	}
 }

@@ -31,9 +31,9 @@ func in(t *testing.T, s *kubetest.Cluster, ns, pod, container, script string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	if err := e.StreamWithContext(t.Context(), remotecommand.StreamOptions{Stdout: &out, Stderr: &out}); err != nil {
-		t.Fatalf("%s: %v: %s", script, err, &out)
+	var out, errs bytes.Buffer
+	if err := e.StreamWithContext(t.Context(), remotecommand.StreamOptions{Stdout: &out, Stderr: &errs}); err != nil {
+		t.Fatalf("%s: %v: %s%s", script, err, &out, &errs)
 	}
 }
 

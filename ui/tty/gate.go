@@ -125,6 +125,9 @@ func (g *Gate) read(p []byte, who *Lent) (int, error) {
 		case len(g.text) > 0:
 			n := g.take(p, who == nil)
 			g.mu.Unlock()
+			if n == 0 {
+				continue
+			}
 			return n, nil
 		case g.closed:
 			g.mu.Unlock()
@@ -149,6 +152,9 @@ func rest(wait <-chan struct{}) {
 // Under g.mu, which it lets go of while it waits for the rest of an answer.
 func (g *Gate) take(p []byte, program bool) int {
 	n := min(max(len(p)-len(g.held), 1), len(g.text))
+	if program && g.pastes.dropping() {
+		n = len(g.text)
+	}
 	text := append(g.held[:len(g.held):len(g.held)], g.text[:n]...)
 	g.text = g.text[n:]
 	g.tell()

@@ -18,17 +18,30 @@ type pastes struct {
 	last []byte // as many as the marks are long
 }
 
+// dropping says that what comes is not let through.
+func (p *pastes) dropping() bool { return p.in && p.n > pasteMost }
+
 // pass gives what is let through.
 func (p *pastes) pass(text []byte) []byte {
 	if !p.in && p.last == nil && bytes.IndexByte(text, '\x1b') < 0 {
 		return text
 	}
 	var out []byte
-	for _, c := range text {
-		p.last = append(p.last, c)
-		if len(p.last) > len(pasteEnd) {
-			p.last = p.last[1:]
+	for len(text) > 0 {
+		if p.dropping() {
+			skip := p.skip(text)
+			p.last = append(p.last, text[:skip]...)
+			p.last, text = p.last[max(0, len(p.last)-len(pasteEnd)):], text[skip:]
+			if bytes.Equal(p.last, pasteEnd) {
+				out = append(out, pasteEnd...)
+				p.in = false
+			}
+			continue
 		}
+		c := text[0]
+		text = text[1:]
+		p.last = append(p.last, c)
+		p.last = p.last[max(0, len(p.last)-len(pasteEnd)):]
 		if !p.in {
 			out = append(out, c)
 			if bytes.Equal(p.last, pasteBegin) {
@@ -36,15 +49,13 @@ func (p *pastes) pass(text []byte) []byte {
 			}
 			continue
 		}
-		p.n++
-		switch {
-		case p.n <= pasteMost:
-			out = append(out, c)
-		case p.n == pasteMost+1:
+		if p.n++; p.dropping() {
 			out = append(out, PasteCut...)
+		} else {
+			out = append(out, c)
 		}
 		if bytes.Equal(p.last, pasteEnd) {
-			if p.n > pasteMost {
+			if p.dropping() {
 				out = append(out, pasteEnd...)
 			}
 			p.in = false
@@ -54,4 +65,17 @@ func (p *pastes) pass(text []byte) []byte {
 		p.last = nil
 	}
 	return out
+}
+
+// skip says how much of the text is up to the paste's end, that included; all of
+// it where the end has not come.
+func (p *pastes) skip(text []byte) int {
+	both := append(append([]byte(nil), p.last...), text[:min(len(text), len(pasteEnd)-1)]...)
+	if i := bytes.Index(both, pasteEnd); i >= 0 && i+len(pasteEnd) > len(p.last) {
+		return i + len(pasteEnd) - len(p.last)
+	}
+	if i := bytes.Index(text, pasteEnd); i >= 0 {
+		return i + len(pasteEnd)
+	}
+	return len(text)
 }
