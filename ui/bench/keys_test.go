@@ -79,11 +79,12 @@ func (m *Measured) keys(t *testing.T, p *drive.Terminal) {
 		}
 	})
 	kind("paging", func(k *presser) {
-		for range times(25) {
-			for range 5 {
-				k.moved("\x06")
+		for range times(5) {
+			for _, key := range []string{"\x06", "\x02"} {
+				for range 15 {
+					k.moved(key)
+				}
 			}
-			k.moved("\x02")
 		}
 	})
 	kind("filtering, a letter", func(k *presser) {
