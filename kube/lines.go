@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
 	"k8s.io/client-go/util/connrotation"
 )
 
@@ -29,7 +30,7 @@ func newLines() *lines {
 		if err != nil {
 			return nil, err
 		}
-		return &line{Conn: conn, heard: &l.heard}, nil
+		return newLine(conn, &l.heard), nil
 	})
 	return l
 }
@@ -44,15 +45,44 @@ func (l *lines) last() time.Time {
 
 func (l *lines) cut() { l.CloseAll() }
 
+// A watch sends each change by itself, and each costs a wake-up of three
+// goroutines, more than its decoding. What comes in trickles is therefore let
+// gather: after gulpsAtOnce small reads, gulpTime passes between two of them. A
+// stream that brings more than gulpMost in that time is not held up: a list is not.
+const (
+	gulpTime    = 40 * time.Millisecond
+	gulpsAtOnce = 50
+	gulpMost    = 64 << 10
+)
+
+// line is one connection. Its Read is called by one goroutine at a time.
 type line struct {
 	net.Conn
-	heard *atomic.Int64
+	heard   *atomic.Int64
+	gulps   *rate.Limiter
+	drained bool // the last read took all there was
+	taken   int  // bytes since then
+	since   time.Time
 }
 
+func newLine(conn net.Conn, heard *atomic.Int64) *line {
+	return &line{Conn: conn, heard: heard, gulps: rate.NewLimiter(rate.Every(gulpTime), gulpsAtOnce)}
+}
+
+// Read reads, perhaps after a rest of gulpTime at most.
 func (l *line) Read(p []byte) (int, error) {
+	if l.drained && l.taken < gulpMost {
+		time.Sleep(l.gulps.Reserve().Delay())
+	}
 	n, err := l.Conn.Read(p)
+	now := time.Now()
+	if now.Sub(l.since) > gulpTime {
+		l.since, l.taken = now, 0
+	}
+	l.drained = n < len(p)
+	l.taken += n
 	if n > 0 {
-		l.heard.Store(time.Now().UnixNano())
+		l.heard.Store(now.UnixNano())
 	}
 	return n, err
 }

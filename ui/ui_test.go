@@ -36,7 +36,8 @@ var identity = kube.Identity{
 // setup is one program on a hand-fed cluster.
 type setup struct {
 	*drive.Program
-	fake *kubetest.Fake
+	fake  *kubetest.Fake
+	model *ui.Model
 }
 
 type option func(*ui.Options)
@@ -80,7 +81,7 @@ func start(t *testing.T, fake *kubetest.Fake, w, h int, test func(t *testing.T, 
 	defer cancel()
 	p := drive.Start(t, m, w, h)
 	p.Advance(time.Second)
-	test(t, setup{p, fake})
+	test(t, setup{p, fake, m})
 }
 
 func kinds(resources ...kube.Resource) option {
