@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -8,16 +9,40 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/theme"
 )
+
+// footerLine is the footer that was drawn last, and what of.
+type footerLine struct {
+	w       int
+	theme   theme.ID
+	state   []byte // a letter for each binding: hidden, off or on
+	painted string
+}
 
 // footer shows the keys that matter most here, as many as fit; one that is off
 // now is dimmed.
 func (m *Model) footer(w int) string {
-	th := &m.theme
+	th, last := &m.theme, &m.lastFooter
+	state := m.footerState[:0]
+	for _, b := range m.footerBindings {
+		switch {
+		case b.hide != nil && b.hide(m):
+			state = append(state, 'h')
+		case b.off != nil && b.off(m) != "":
+			state = append(state, 'o')
+		default:
+			state = append(state, '-')
+		}
+	}
+	m.footerState = state
+	if last.w == w && last.theme == th.ID && bytes.Equal(last.state, state) {
+		return last.painted
+	}
 	line := ""
 	used := 1
-	for _, b := range m.footerBindings {
-		if b.hide != nil && b.hide(m) {
+	for i, b := range m.footerBindings {
+		if state[i] == 'h' {
 			continue
 		}
 		label := th.Fit(b.Label())
@@ -26,13 +51,14 @@ func (m *Model) footer(w int) string {
 			break
 		}
 		used += n
-		if b.off != nil && b.off(m) != "" {
+		if state[i] == 'o' {
 			line += th.Dim.Paint(label+" "+b.Short) + "  "
 		} else {
 			line += th.Key.Paint(label) + " " + th.KeyText.Paint(b.Short) + "  "
 		}
 	}
-	return " " + strings.TrimRight(line, " ")
+	*last = footerLine{w, th.ID, bytes.Clone(state), " " + strings.TrimRight(line, " ")}
+	return last.painted
 }
 
 // byRank gives the footer's bindings, those that stay longest first.

@@ -52,18 +52,15 @@ func (m *Model) drawPanes(l layout, lines []string) {
 		return
 	}
 	top := max(l.list.y, l.namespaces.y, l.detail.y)
+	row := make([]string, 0, 3)
 	for i := range max(len(left), len(middle), len(right)) {
-		var b strings.Builder
+		row = row[:0]
 		for _, p := range [][]string{left, middle, right} {
-			if p == nil {
-				continue
+			if p != nil {
+				row = append(row, p[i])
 			}
-			if b.Len() > 0 {
-				b.WriteString(rule)
-			}
-			b.WriteString(p[i])
 		}
-		lines[top+i] = b.String()
+		lines[top+i] = strings.Join(row, rule)
 	}
 }
 

@@ -109,6 +109,8 @@ type Model struct {
 
 	bindings       []Binding
 	footerBindings []Binding
+	footerState    []byte // of them, while the footer is drawn
+	lastFooter     footerLine
 	lastNamespace  string // what 0 goes back to
 }
 

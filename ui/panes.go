@@ -126,9 +126,5 @@ func (m *Model) detailView(w, h int) []string {
 
 // gapped parts what a widget drew from the rule at its right.
 func gapped(view string) []string {
-	lines := strings.Split(view, "\n")
-	for i := range lines {
-		lines[i] += " "
-	}
-	return lines
+	return strings.Split(strings.ReplaceAll(view, "\n", " \n")+" ", "\n")
 }

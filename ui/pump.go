@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"io"
 	"strings"
 	"sync"
@@ -44,7 +45,8 @@ type pump struct {
 	done    chan struct{}
 	ended   chan struct{}
 	shown   []string // lines; nil: nothing is known of the screen
-	sw, sh  int      // the size that shown is of
+	frame   bytes.Buffer
+	sw, sh  int // the size that shown is of
 }
 
 // painter is paint.Writer.
@@ -82,9 +84,14 @@ func (p *pump) stop() {
 	io.WriteString(p.out, leaveScreen)
 }
 
-// Frame has a frame drawn, of a screen of that size.
+// Frame has a frame drawn, of a screen of that size. One that is like the last
+// costs a comparison.
 func (p *pump) Frame(s string, w, h int) {
 	p.mu.Lock()
+	if !p.fresh && s == p.next && w == p.w && h == p.h {
+		p.mu.Unlock()
+		return
+	}
 	p.next, p.w, p.h, p.fresh = s, w, h, true
 	p.keyed = p.keyed || time.Since(p.key) < keyTime
 	p.mu.Unlock()
@@ -204,9 +211,9 @@ func (p *pump) draw(keyed bool) {
 	if len(lines) > h {
 		lines = lines[:h]
 	}
-	if b := p.encode(lines); b != "" {
+	if p.encode(lines) {
 		before := p.out.Sent()
-		io.WriteString(p.out, b)
+		p.out.Write(p.frame.Bytes())
 		if n := int(p.out.Sent() - before); n > 0 && p.pace.Sent(time.Now(), n, keyed) {
 			p.ask()
 		}
@@ -214,10 +221,11 @@ func (p *pump) draw(keyed bool) {
 	p.shown = lines
 }
 
-// encode writes a frame as Bubble Tea does: home, then the rows, an unchanged
-// one as a mere line feed. It is empty when nothing has changed.
-func (p *pump) encode(lines []string) string {
-	var b strings.Builder
+// encode puts a frame into p.frame as Bubble Tea writes it: home, then the rows,
+// an unchanged one as a mere line feed. It says whether anything has changed.
+func (p *pump) encode(lines []string) bool {
+	b := &p.frame
+	b.Reset()
 	changed := len(p.shown) != len(lines)
 	b.WriteString(ansi.CursorHomePosition)
 	for i, l := range lines {
@@ -238,19 +246,20 @@ func (p *pump) encode(lines []string) string {
 		}
 	}
 	if !changed {
-		return ""
+		return false
 	}
 	if len(p.shown) > len(lines) || p.shown == nil && len(lines) < p.sh {
 		b.WriteString(ansi.EraseScreenBelow)
 	}
 	b.WriteString(ansi.CursorPosition(1, len(lines)))
-	return b.String()
+	return true
 }
 
 // pumped is the program's model with the pump in the renderer's place.
 type pumped struct {
 	m    *Model
 	pump *pump
+	tidy *tidy // nil where the process is not the person's alone
 }
 
 func (p pumped) Init() tea.Cmd { return p.m.Init() }
@@ -259,6 +268,9 @@ func (p pumped) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg.(type) {
 	case tea.KeyMsg, tea.WindowSizeMsg:
 		p.pump.Key()
+		if p.tidy != nil {
+			p.tidy.Key()
+		}
 	}
 	_, cmd := p.m.Update(msg)
 	return p, cmd

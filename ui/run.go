@@ -73,7 +73,12 @@ func Run(ctx context.Context, opts Options, t Terminal) error {
 	opts.terminal = t
 	m = New(ctx, opts)
 	defer m.Close()
-	p := tea.NewProgram(pumped{m, pump},
+	view := pumped{m: m, pump: pump}
+	if !opts.Hosted {
+		view.tidy = newTidy()
+		defer view.tidy.Stop()
+	}
+	p := tea.NewProgram(view,
 		tea.WithContext(ctx),
 		// Signals end ctx. With Bubble Tea's own handler beside that, the two can
 		// wait for each other for ever.

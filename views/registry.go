@@ -1,10 +1,17 @@
 package views
 
-import "example.org/hackfest/kube"
+import (
+	"sync"
+
+	"example.org/hackfest/kube"
+)
 
 // All lists the kinds that have a View of their own, in the order of the digits
-// that lead to them. Adding a kind is one line here.
-func All() []View {
+// that lead to them. The slice is everyone's: not to be changed.
+func All() []View { return all() }
+
+// Adding a kind is one line here.
+var all = sync.OnceValue(func() []View {
 	return []View{
 		namespaces(),
 		nodes(),
@@ -26,7 +33,7 @@ func All() []View {
 		helmReleases(),
 		ingressClasses(),
 	}
-}
+})
 
 // For finds the View of a resource, or makes the one for any other kind.
 func For(known kube.Known) View {

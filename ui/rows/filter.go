@@ -2,7 +2,9 @@ package rows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sahilm/fuzzy"
 	"k8s.io/apimachinery/pkg/labels"
@@ -103,13 +105,21 @@ type names []*entry
 func (n names) Len() int            { return len(n) }
 func (n names) String(i int) string { return n[i].row.Object.GetName() }
 
+// keeping has rows on their way to a Page, whose number is not known before.
+var keeping = sync.Pool{New: func() any { return new([]*views.Row) }}
+
 func keep(entries []*entry, ok func(*entry) bool) []*views.Row {
-	out := make([]*views.Row, 0, len(entries)/8)
+	space := keeping.Get().(*[]*views.Row)
+	defer keeping.Put(space)
+	found := (*space)[:0]
 	for _, e := range entries {
 		if ok(e) {
-			out = append(out, &e.row)
+			found = append(found, &e.row)
 		}
 	}
+	out := slices.Clone(found)
+	clear(found)
+	*space = found[:0]
 	return out
 }
 

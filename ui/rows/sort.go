@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"example.org/hackfest/views"
 )
@@ -15,7 +16,14 @@ import (
 // and 20,000 rows by comparisons take longer than a frame: they are sorted by
 // their digits, which takes a few passes.
 func sorted(entries []*entry, column int) []*entry {
-	places, figures := make([]place, len(entries)), 0
+	space := sorting.Get().(*[]place)
+	defer sorting.Put(space)
+	both := slices.Grow((*space)[:0], 2*len(entries))[:2*len(entries)]
+	defer func() {
+		clear(both)
+		*space = both[:0]
+	}()
+	places, spare, figures := both[:len(entries)], both[len(entries):], 0
 	for _, e := range entries {
 		if c := cellAt(e, column); c.Numeric {
 			places[figures] = place{figure(c.Num), c.Text, e}
@@ -29,7 +37,6 @@ func sorted(entries []*entry, column int) []*entry {
 			at++
 		}
 	}
-	spare := make([]place, len(places))
 	byKey(places[:figures], spare)
 	equals(places[:figures], func(same []place) { byText(same, spare, 0) })
 	byText(places[figures:], spare, 0)
@@ -39,6 +46,9 @@ func sorted(entries []*entry, column int) []*entry {
 	}
 	return out
 }
+
+// sorting is where places are sorted; a sort needs it for a moment.
+var sorting = sync.Pool{New: func() any { return new([]place) }}
 
 // place is an entry on its way to its place.
 type place struct {
