@@ -2,8 +2,6 @@ package paint
 
 import (
 	"strconv"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 const (
@@ -35,11 +33,13 @@ func (w *Writer) frame(p []byte) error {
 		w.ink(0)
 	}
 	start := len(w.buf)
+	w.runs = w.runs[:0]
 	for y, touched := range r.touched {
 		if touched {
 			w.line(y, r.cells[y*w.w:(y+1)*w.w], w.shown[y*w.w:(y+1)*w.w])
 		}
 	}
+	w.send()
 	w.ink(0)
 	w.x, w.y = r.x, r.y
 	if len(w.buf) == start {
@@ -52,7 +52,7 @@ func (w *Writer) frame(p []byte) error {
 	return w.raw(w.buf)
 }
 
-// line sends the cells of a row that differ, and notes them as shown.
+// line notes the runs of a row's cells that differ, and the row as shown.
 func (w *Writer) line(y int, next, shown []cell) {
 	end := len(next) // of what is not blank
 	for end > 0 && next[end-1] == blank {
@@ -77,14 +77,11 @@ func (w *Writer) line(y int, next, shown []cell) {
 			x-- // a character is sent from its first cell
 		}
 		to := runEnd(x, end, next, shown)
-		w.moveTo(x, y)
-		w.emit(next[x:to])
+		w.runs = append(w.runs, run{x: x, y: y, cells: next[x:to]})
 		x = to
 	}
 	if tail > 0 {
-		w.moveTo(end, y)
-		w.ink(0)
-		w.buf = append(w.buf, ansi.EraseLineRight...)
+		w.runs = append(w.runs, run{x: end, y: y})
 	}
 	copy(shown, next)
 }

@@ -29,6 +29,7 @@ type Writer struct {
 	odd      bool   // more than ASCII was written since the last absolute move
 	pen      uint32 // the style that the terminal is in, none between frames
 	buf      []byte
+	runs     []run // of the frame under way
 	sent     uint64
 }
 
