@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"time"
 
 	"example.org/hackfest/kube"
@@ -55,6 +56,11 @@ func NewWorld(lists ...*kube.Snapshot) World {
 func (w World) At(now time.Time) World {
 	w.Now = now
 	return w
+}
+
+// Same says that both hold the very same Snapshots, at the same moment.
+func (w World) Same(other World) bool {
+	return w.Now.Equal(other.Now) && maps.Equal(w.lists, other.lists)
 }
 
 // List gives a resource's Snapshot; nil when it was not named as a need or is

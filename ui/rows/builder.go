@@ -19,6 +19,7 @@ type Builder struct {
 
 	mu      sync.Mutex
 	source  *kube.Snapshot // of the rows kept
+	world   views.World    // beside it
 	all     []kept         // in the Snapshot's order
 	spare   []kept         // the ones before, to be written over
 	lent    bool           // another Builder reads all
@@ -79,7 +80,7 @@ func (b *Builder) Build(s *kube.Snapshot, w views.World, spec Spec) *Page {
 
 // update merges the kept rows with the objects: both are in the same order.
 func (b *Builder) update(s *kube.Snapshot, w views.World) {
-	if s == b.source && len(b.needs) == 0 {
+	if s == b.source && (len(b.needs) == 0 || w.Same(b.world)) {
 		return
 	}
 	old := b.all
@@ -125,7 +126,7 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 		clear(old)
 		b.spare = old[:0]
 	}
-	b.source, b.all, b.lent = s, next, false
+	b.source, b.world, b.all, b.lent = s, w, next, false
 	b.renew(fresh, gone)
 }
 
