@@ -34,7 +34,7 @@ type act struct {
 // ErrReadOnly.
 func (c *Cluster) begin(verb Verb, t Target) (*act, error) {
 	a := &act{Target: t, verb: verb}
-	if c.readOnly {
+	if c.lock.on() {
 		return nil, a.failed(ErrReadOnly)
 	}
 	client, err := dynamic.NewForConfig(jsonConfig(c.config))

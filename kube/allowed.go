@@ -38,7 +38,7 @@ type allowance struct {
 // for all objects of the namespace, and where that is a no for this one, since a
 // role may name objects. A failure to ask is Unknown, and asked again next time.
 func (c *Cluster) Allowed(ctx context.Context, v Verb, t Target) Allowance {
-	if c.readOnly {
+	if c.lock.on() {
 		return Allowance{Reason: "read-only: nothing is written"}
 	}
 	client, err := dynamic.NewForConfig(jsonConfig(c.config))

@@ -24,7 +24,7 @@ type Cluster struct {
 	lines     *lines
 	link      *link
 	discovery *kinds
-	readOnly  bool
+	lock      *lock // nothing is written while it is on
 
 	allowances allowances
 
@@ -52,7 +52,7 @@ type running struct {
 }
 
 func newCluster(origin func(Resource, Scope) origin, alive func() time.Time) *Cluster {
-	c := &Cluster{linger: linger, origin: origin, feeds: map[feedKey]*running{}}
+	c := &Cluster{linger: linger, origin: origin, feeds: map[feedKey]*running{}, lock: newLock()}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.link = newLink(alive)
 	return c

@@ -76,7 +76,7 @@ func Connect(ctx context.Context, o Options) (*Cluster, error) {
 	}, lines.last)
 	c.identity, c.contexts = at.Identity, at.Contexts
 	c.config, c.feedRest, c.client, c.lines = config, feedRest, client, lines
-	c.readOnly = o.ReadOnly
+	c.lock.set(o.ReadOnly)
 	if c.discovery, err = newKinds(feedRest, client); err != nil {
 		lines.cut()
 		return nil, Explain(err, at)
@@ -96,7 +96,7 @@ func prepare(config *rest.Config, o Options) {
 	config.ContentType = runtime.ContentTypeProtobuf
 	config.WarningHandler = &warnings{log: o.Log}
 	if o.ReadOnly {
-		config.Wrap(newReadOnly(config.Host))
+		config.Wrap(newReadOnly(config.Host, func() bool { return true }))
 	}
 }
 

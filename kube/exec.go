@@ -92,7 +92,7 @@ func (c *Cluster) Attach(ctx context.Context, o ExecOptions) error {
 
 // livePod reads the pod of a session: the very one that was seen, and not ended.
 func (c *Cluster) livePod(ctx context.Context, t Target) (kubernetes.Interface, *corev1.Pod, error) {
-	if c.readOnly {
+	if c.lock.on() {
 		return nil, nil, ErrReadOnly
 	}
 	client, err := kubernetes.NewForConfigAndClient(jsonConfig(c.config), c.client)
@@ -117,6 +117,8 @@ func (c *Cluster) session(ctx context.Context, o ExecOptions, subresource string
 	if err != nil {
 		return 0, err
 	}
+	ctx, cancel := c.lock.while(ctx)
+	defer cancel()
 	url := client.CoreV1().RESTClient().Post().Resource("pods").Namespace(o.Pod.Namespace).Name(o.Pod.Name).
 		SubResource(subresource).VersionedParams(options, scheme.ParameterCodec).URL()
 	spdy, err := remotecommand.NewSPDYExecutor(c.config, "POST", url)
@@ -142,6 +144,9 @@ func (c *Cluster) session(ctx context.Context, o ExecOptions, subresource string
 	var exit clientexec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitStatus(), nil
+	}
+	if errors.Is(context.Cause(ctx), ErrReadOnly) {
+		return 0, ErrReadOnly
 	}
 	return 0, err
 }

@@ -17,21 +17,23 @@ var ErrReadOnly = errors.New("refused: hackfest runs with --read-only")
 // forget, it does not. It is the innermost of the transport's wrappers.
 type readOnly struct {
 	base string // the path of the server's URL, without a slash at the end
+	on   func() bool
 	next http.RoundTripper
 }
 
-// newReadOnly gives the wrapper for rest.Config.Wrap. host is the config's.
-func newReadOnly(host string) func(http.RoundTripper) http.RoundTripper {
+// newReadOnly gives the wrapper for rest.Config.Wrap. host is the config's; on says
+// of each request whether nothing may be written now.
+func newReadOnly(host string, on func() bool) func(http.RoundTripper) http.RoundTripper {
 	base := ""
 	if u, err := url.Parse(host); err == nil {
 		base = strings.TrimRight(u.Path, "/")
 	}
-	return func(next http.RoundTripper) http.RoundTripper { return readOnly{base, next} }
+	return func(next http.RoundTripper) http.RoundTripper { return readOnly{base, on, next} }
 }
 
 // RoundTrip refuses with an error that wraps ErrReadOnly.
 func (r readOnly) RoundTrip(req *http.Request) (*http.Response, error) {
-	if !r.allows(req) {
+	if r.on() && !r.allows(req) {
 		if req.Body != nil {
 			req.Body.Close()
 		}

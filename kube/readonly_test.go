@@ -50,7 +50,7 @@ func TestReadOnly(t *testing.T) {
 	} {
 		for _, base := range []string{"", "/k8s/clusters/c-1"} {
 			next := &passed{}
-			rt := newReadOnly("https://host:6443" + base + "/")(next)
+			rt := newReadOnly("https://host:6443"+base+"/", func() bool { return true })(next)
 			req, err := http.NewRequest(c.method, "https://host:6443"+base+c.path, strings.NewReader("{}"))
 			if err != nil {
 				t.Fatal(err)

@@ -28,6 +28,8 @@ type Seat struct {
 	*Cluster
 	shared *Cluster
 	grants grants
+	lock   *lock // that of the Cluster; the transport asks it
+	never  bool  // nothing is written, whoever says otherwise
 
 	mu  sync.Mutex
 	log func(string)
@@ -35,7 +37,8 @@ type Seat struct {
 
 // Seat gives a person's place. Close it when done; the shared connection stays.
 func (c *Cluster) Seat(p Person) (*Seat, error) {
-	s := &Seat{shared: c, log: func(string) {}}
+	s := &Seat{shared: c, log: func(string) {}, lock: newLock(), never: p.ReadOnly || c.lock.on()}
+	s.lock.set(s.never)
 	config := rest.CopyConfig(c.config)
 	if p.User != "" {
 		if config.Impersonate.UserName != "" {
@@ -44,9 +47,7 @@ func (c *Cluster) Seat(p Person) (*Seat, error) {
 		config.Impersonate = rest.ImpersonationConfig{UserName: p.User, Groups: p.Groups}
 	}
 	config.WarningHandler = &warnings{log: s.say}
-	if p.ReadOnly {
-		config.Wrap(newReadOnly(config.Host))
-	}
+	config.Wrap(newReadOnly(config.Host, s.lock.on))
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return refusals{next, s.grants.doubt} })
 	client, err := rest.HTTPClientFor(config)
 	if err != nil {
@@ -59,7 +60,7 @@ func (c *Cluster) Seat(p Person) (*Seat, error) {
 		return typedOrigin(config, client, r, s)
 	}, c.link.alive)
 	own.config, own.feedRest, own.client = config, config, client
-	own.readOnly = c.readOnly || p.ReadOnly
+	own.lock = s.lock
 	own.discovery = c.discovery // what kinds there are is no secret, and no object
 	own.identity = c.identity
 	if p.User != "" {
@@ -79,6 +80,10 @@ func (s *Seat) Tell(log func(string)) {
 	defer s.mu.Unlock()
 	s.log = log
 }
+
+// SetReadOnly turns writing off, or on again where the person may write. It ends
+// what runs in containers: that could write, too.
+func (s *Seat) SetReadOnly(on bool) { s.lock.set(on || s.never) }
 
 func (s *Seat) say(text string) {
 	s.mu.Lock()

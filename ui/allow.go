@@ -25,7 +25,7 @@ type allowedMsg struct {
 // where that is not known yet. Nil when nothing is to be asked.
 func (m *Model) allowedCmd() tea.Cmd {
 	hand, ok := m.src.(kube.Hand)
-	if !ok || m.opts.ReadOnly || m.detail.object == nil {
+	if !ok || m.readOnly() != "" || m.detail.object == nil {
 		return nil
 	}
 	target := m.target()

@@ -73,8 +73,8 @@ func (m *Model) pasted(text string) tea.Cmd {
 }
 
 func (m *Model) noApply() string {
-	if m.opts.ReadOnly {
-		return "read-only: nothing is written"
+	if why := m.readOnly(); why != "" {
+		return why
 	}
 	if _, ok := m.src.(kube.Hand); !ok {
 		return "nothing can be written here"

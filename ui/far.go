@@ -65,6 +65,9 @@ func (t *Far) Resize(width, height int) {
 	t.resized = make(chan struct{})
 }
 
+// Size is what it is now, in cells.
+func (t *Far) Size() (width, height int) { return t.size() }
+
 func (t *Far) size() (width, height int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -10,6 +10,9 @@ func (m *Model) View() string {
 	if m.w < minWidth || m.h < minHeight {
 		return m.tooSmall()
 	}
+	if m.watching != nil {
+		return m.watchView()
+	}
 	l := arrange(m.w, m.h, m.focus, m.wide)
 	lines := make([]string, m.h)
 	lines[l.header] = m.header(m.w)

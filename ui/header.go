@@ -26,6 +26,9 @@ func (m *Model) header(w int) string {
 	right := m.headerRight(th, w)
 	room := w - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
 	left += th.Text.Paint(th.Cut(th.Fit(where), max(room, 0)))
+	if m.newsShown() { // in the place of what one knows
+		left = " " + th.Warn.Paint(th.Cut(th.Fit(m.news.text), max(w-ansi.StringWidth(right)-5, 0)))
+	}
 	return padTo(left, w-ansi.StringWidth(right)-1) + right + " "
 }
 
@@ -37,7 +40,10 @@ func (m *Model) headerRight(th *theme.Theme, w int) string {
 		}
 		right += s
 	}
-	if m.opts.ReadOnly && w >= 60 {
+	if text := m.watched(); text != "" {
+		add(th.Accent.Paint(th.Fit(text)))
+	}
+	if m.readOnly() != "" && w >= 60 {
 		add(th.Warn.Paint("read-only"))
 	}
 	if f := m.screen().frozen; !f.IsZero() {

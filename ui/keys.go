@@ -72,6 +72,7 @@ func Bindings() []Binding {
 	}, verbBindings(), []Binding{
 		{Keys: []string{"P"}, Short: "present", Long: "present: high contrast, identity and Secrets masked", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.present() }},
 		{Keys: []string{"T"}, Short: "theme", Long: "the next theme", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.nextTheme() }, off: (*Model).whilePresenting},
+		{Keys: []string{"W"}, Short: "follow", Long: "follow the instructor's screen, and leave it; in a class by hackfest serve", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openFollow() }, off: (*Model).noFollow},
 		{Keys: []string{"!"}, Short: "messages", Long: "the message log", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openMessages() }},
 		{Keys: []string{"?"}, Short: "help", Long: "this help", Group: groupRun, Rank: 4, do: func(m *Model, _ string) tea.Cmd { return m.openHelp() }},
 		{Keys: []string{"q"}, Short: "quit", Long: "back; at the first screen quit", Group: groupRun, Rank: 13, do: func(m *Model, _ string) tea.Cmd { return m.backOrQuit() }},

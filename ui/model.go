@@ -47,6 +47,9 @@ type Options struct {
 	// ends that goroutine alone; nil lets it end the process.
 	Caught func(any)
 
+	// Class is what the session knows of the others; nil where there are none.
+	Class Class
+
 	terminal Terminal // to give to other programs; nil where there is none
 
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
@@ -106,6 +109,14 @@ type Model struct {
 	ending     sync.WaitGroup // of what lasting does
 	forwards   []kube.Forward
 	throwaways []throwaway // pods that are removed at the end, at the latest
+
+	news        toast // what somebody in the class has said
+	classLocked bool  // the class may write nothing now
+	watching    *Mirror
+	watchers    []*Mirror // who look at this screen
+	mirroring   bool      // a mirrorMsg is under way
+	updates     uint64    // messages so far
+	shown       uint64    // of them, what the watchers have seen
 
 	bindings       []Binding
 	footerBindings []Binding
@@ -172,7 +183,7 @@ func (m *Model) list() *list {
 
 // Init starts what runs beside the keys.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.connectedCmd(), m.tickCmd(), m.opts.Log.waitCmd(m.ctx))
+	return tea.Batch(m.connectedCmd(), m.tickCmd(), m.opts.Log.waitCmd(m.ctx), m.classCmd())
 }
 
 // connectedCmd starts following the source that connect took.
@@ -183,6 +194,9 @@ func (m *Model) connectedCmd() tea.Cmd {
 // Close ends every reading; the Source stays its owner's.
 func (m *Model) Close() {
 	m.stop()
+	if m.watching != nil {
+		m.watching.Close()
+	}
 	m.detail.forget()
 	m.namespaces.close()
 	for _, s := range m.screens {

@@ -229,8 +229,8 @@ func (m *Model) noShell() string {
 		return "nothing can be run here"
 	case m.detail.object == nil || len(kube.Containers(m.detail.object)) == 0:
 		return "select a pod: shells are in its containers"
-	case m.opts.ReadOnly:
-		return "read-only: what runs in a container may write"
+	case m.readOnly() != "":
+		return m.readOnly() + ": what runs in a container may write"
 	case m.detail.gone:
 		return "the pod is deleted"
 	}

@@ -25,14 +25,21 @@ type (
 // typed, else to the table of bindings.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.now = m.opts.Now()
+	if _, drawing := msg.(mirrorMsg); !drawing {
+		m.updates++
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
+		if m.watching != nil {
+			m.watching.want(m.w, m.h, m.theme)
+		}
 		return m, nil
 	case tea.KeyMsg:
 		return m, m.key(msg)
 	case tickMsg:
 		m.rows.clear(m.now)
+		m.inClass()
 		return m, tea.Batch(m.tickCmd(), m.detail.tickCmd())
 	case rowsReadyMsg:
 		return m, m.rowsReady(msg)
@@ -103,6 +110,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.logsChanged(msg)
 	case gridChangedMsg:
 		return m, m.gridChanged(msg)
+	case classMsg:
+		return m, m.classChanged()
+	case mirrorMsg:
+		return m, m.mirror()
+	case watchMsg:
+		return m, m.watchChanged(msg)
 	case resolvedMsg:
 		return m, m.resolved(msg)
 	case switchedMsg:
@@ -127,6 +140,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		return m.quit()
 	}
 	switch {
+	case m.watching != nil:
+		m.watchKey(msg)
+		return nil
 	case m.overlay != nil:
 		return m.overlayKey(msg)
 	case m.filter != nil:

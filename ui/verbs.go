@@ -94,8 +94,8 @@ func (m *Model) verbOff(v verb) string {
 		return hostedEdit
 	case m.opts.Hosted && v.verb == kube.VerbForward:
 		return hostedForward
-	case m.opts.ReadOnly:
-		return "read-only: nothing is written"
+	case m.readOnly() != "":
+		return m.readOnly()
 	case m.detail.gone:
 		return "the object is deleted"
 	}

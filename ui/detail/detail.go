@@ -45,6 +45,13 @@ type frame struct {
 // New makes an empty pane.
 func New() Model { return Model{} }
 
+// Apart is a copy that can be drawn at another size while the one it is of stays
+// as it is.
+func (m Model) Apart() Model {
+	m.laid, m.frame, m.brush = layout{}, frame{}, theme.Brush{}
+	return m
+}
+
 // SetSize sets the room.
 func (m *Model) SetSize(w, h int) {
 	m.w, m.h = max(w, 0), max(h, 0)

@@ -46,6 +46,8 @@ type Server struct {
 
 	unproven chan struct{}
 
+	class class
+
 	mu       sync.Mutex
 	sessions map[*session]struct{}
 	conns    sync.WaitGroup

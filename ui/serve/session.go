@@ -137,7 +137,10 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 		log.Info("write", "command", d.Command, "result", d.Said, "failed", d.Failed)
 	})
 	seat.Tell(messages.Add)
+	place, leave := one.server.class.enter(one, seat, log)
+	defer leave()
 	return ui.Run(ctx, ui.Options{
+		Class:  place,
 		Source: seat, Start: start, Wide: ask.wide, Log: messages,
 		ReadOnly: one.server.opts.ReadOnly || one.who.Role == Viewer, Hosted: true,
 		Caught: func(p any) {

@@ -46,6 +46,13 @@ type Model struct {
 // New makes an empty table.
 func New() Model { return Model{src: Rows(nil)} }
 
+// Apart is a copy that can be drawn at another size while the one it is of stays
+// as it is.
+func (m Model) Apart() Model {
+	m.fit, m.texts, m.painted = fit{}, nil, painted{}
+	return m
+}
+
 // SetSize sets the room: the head takes one line of it.
 func (m *Model) SetSize(w, h int) {
 	w, h = max(w, 0), max(h, 0)

@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/ui/theme"
+)
+
+// noWho says why the class cannot be listed.
+func (m *Model) noWho() string {
+	if m.opts.Class == nil {
+		return "there is no class here: hackfest serve makes one"
+	}
+	if !m.opts.Class.Leads() {
+		return "the class is the instructor's"
+	}
+	return ""
+}
+
+// who is the dialog of the class: who is here, and what the instructor does.
+type who struct {
+	m     *Model
+	id    int // the session one stands on
+	at    int
+	to    int              // whom the message is for; 0 is all
+	input *textinput.Model // while one is typed
+	end   int              // whose session is about to be ended
+	armed time.Time        // from when the confirming key is heard
+}
+
+func (m *Model) openWho() tea.Cmd {
+	if why := m.noWho(); why != "" {
+		m.say(toneNote, "who: "+why)
+		return nil
+	}
+	m.overlay = &who{m: m}
+	return nil
+}
+
+// seats lists the class, and finds the one that the cursor is on.
+func (o *who) seats() []ClassSeat {
+	all := o.m.opts.Class.Seats()
+	for i, s := range all {
+		if s.ID == o.id {
+			o.at = i
+		}
+	}
+	o.at = max(min(o.at, len(all)-1), 0)
+	if len(all) > 0 {
+		o.id = all[o.at].ID
+	}
+	return all
+}
+
+func (o *who) move(by int) {
+	all := o.seats()
+	if len(all) > 0 {
+		o.at = max(min(o.at+by, len(all)-1), 0)
+		o.id = all[o.at].ID
+	}
+}
+
+func (o *who) key(msg tea.KeyMsg) want {
+	switch {
+	case o.input != nil:
+		return o.typed(msg)
+	case o.end != 0:
+		return o.confirm(msg)
+	}
+	all := o.seats()
+	c := o.m.opts.Class
+	switch msg.String() {
+	case "esc", "q":
+		return want{close: true}
+	case "up", "k":
+		o.move(-1)
+	case "down", "j":
+		o.move(1)
+	case "a":
+		o.write(0)
+	case "r":
+		return say(c.SetReadOnly(!c.ReadOnly()), "")
+	}
+	if len(all) == 0 {
+		return want{}
+	}
+	switch msg.String() {
+	case "m":
+		o.write(o.id)
+	case "x":
+		o.end, o.armed = o.id, o.m.opts.Now().Add(armTime)
+	case "enter", "v":
+		id := o.id
+		return want{close: true, do: func(m *Model) tea.Cmd { return m.watchSeat(id) }}
+	}
+	return want{}
+}
+
+// say tells what came of it, where that is worth a line.
+func say(err error, done string) want {
+	return want{do: func(m *Model) tea.Cmd {
+		switch {
+		case err != nil:
+			m.say(toneBad, err.Error())
+		case done != "":
+			m.say(toneNote, done)
+		}
+		return nil
+	}}
+}
+
+func (o *who) write(to int) {
+	in := newPrompt("> ", "", &o.m.theme)
+	o.to, o.input = to, &in
+}
+
+func (o *who) typed(msg tea.KeyMsg) want {
+	switch msg.String() {
+	case "esc":
+		o.input = nil
+		return want{}
+	case "enter":
+		text := strings.TrimSpace(o.input.Value())
+		o.input = nil
+		if text == "" {
+			return want{}
+		}
+		return say(o.m.opts.Class.Tell(o.to, text), "the message is sent")
+	}
+	*o.input, _ = o.input.Update(msg)
+	return want{}
+}
+
+func (o *who) confirm(msg tea.KeyMsg) want {
+	switch msg.String() {
+	case "enter":
+		if o.m.opts.Now().Before(o.armed) {
+			return want{}
+		}
+		id, name := o.end, o.name(o.end)
+		o.end = 0
+		return say(o.m.opts.Class.End(id), "the session of "+name+" is ended")
+	case "esc", "q", "n":
+		o.end = 0
+	}
+	return want{}
+}
+
+func (o *who) name(id int) string {
+	for _, s := range o.m.opts.Class.Seats() {
+		if s.ID == id {
+			return clean.Line(s.Name)
+		}
+	}
+	return "nobody"
+}
+
+func (o *who) view(w, h int, th *theme.Theme) dialog {
+	w = min(w, 110)
+	all := o.seats()
+	d := dialog{title: fmt.Sprintf("Who is here: %d", len(all)), width: w, keys: "enter look   m message   a message all   x end   r read-only   esc close"}
+	if o.m.opts.Class.ReadOnly() {
+		d.lines = append(d.lines, th.Warn.Paint(th.Fit("The class is read-only.")), "")
+	}
+	if len(all) == 0 {
+		d.lines = append(d.lines, th.Dim.Paint(th.Fit("Nobody but you.")))
+	} else {
+		d.lines = append(d.lines, th.Dim.Paint(th.Cut(" "+whoRow("WHO", "SHOWS", "IDLE", "TERMINAL", "FROM"), w)))
+	}
+	room := max(h-8, 3)
+	top := max(o.at-room+1, 0)
+	for i, s := range all {
+		if i < top || i >= top+room {
+			continue
+		}
+		name := s.Name
+		if s.Role != "attendee" {
+			name += " (" + s.Role + ")"
+		}
+		text := th.Cut(th.Fit(whoRow(name, s.View, ageOf(o.m.now, s.Touched), s.Terminal, s.From)), w-1)
+		if i == o.at {
+			d.lines = append(d.lines, th.Accent.Paint(th.Glyphs.Cursor+text))
+		} else {
+			d.lines = append(d.lines, " "+th.Text.Paint(text))
+		}
+	}
+	switch {
+	case o.input != nil:
+		to := "everyone"
+		if o.to != 0 {
+			to = o.name(o.to)
+		}
+		o.input.Width = max(w-6, 10)
+		d.lines = append(d.lines, "", th.Text.Paint(th.Cut(th.Fit("A message for "+to), w)), o.input.View())
+		d.keys = "enter send   esc back"
+	case o.end != 0:
+		d.lines = append(d.lines, "", th.Warn.Paint(th.Cut(th.Fit("End the session of "+o.name(o.end)+"? What runs in it ends, too."), w)))
+		d.keys = "enter end it   esc back"
+	}
+	return d
+}
+
+func whoRow(who, shows, idle, terminal, from string) string {
+	cell := func(s string, w int) string {
+		s = clean.Line(s)
+		if n := w - clean.Width(s); n > 0 {
+			return s + strings.Repeat(" ", n)
+		}
+		return s + " "
+	}
+	return cell(who, 22) + cell(shows, 26) + cell(idle, 7) + cell(terminal, 25) + clean.Line(from)
+}
+
+// ErrNoClass is what somebody who does not lead hears.
+var ErrNoClass = errors.New("this is the instructor's")
