@@ -71,9 +71,9 @@ people:
 	ada.gone("The class is read-only")
 	one.gone("read-only")
 	one.types("D")
-	one.shows("delete pod "+own+"/mine")
+	one.shows("delete pod " + own + "/mine")
 	one.types("\x1b")
-	one.gone("delete pod "+own+"/mine")
+	one.gone("delete pod " + own + "/mine")
 
 	// Following: the instructor's screen in the attendee's size, but no Secret's
 	// value; the keys of who follows do nothing.
