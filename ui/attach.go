@@ -152,5 +152,5 @@ func (m *Model) removed(msg removedMsg) {
 	} else {
 		m.say(views.Good, "pod "+msg.pod.Name+" is removed")
 	}
-	m.opts.Log.Did(done)
+	m.did(done)
 }

@@ -278,7 +278,7 @@ func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 			m.say(toneBad, done.Said)
 		}
 	}
-	m.opts.Log.Did(done)
+	m.did(done)
 	return cmd
 }
 

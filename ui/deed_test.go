@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -293,5 +294,55 @@ func TestApplyAFile(t *testing.T) {
 		p.Press("enter")
 		p.Type(file)
 		p.Shows("apply 1 object")
+	})
+}
+
+func TestWhatWasDoneIsSavedAsAScript(t *testing.T) {
+	copied := make(chan string, 1)
+	file := filepath.Join(t.TempDir(), "done.sh")
+	play := func(hosted bool, test func(t *testing.T, p setup)) {
+		h := &hands{}
+		playHands(t, h, func(t *testing.T, p setup) {
+			p.Press("!", "S")
+			if !hosted {
+				p.Shows("there is nothing to save")
+			}
+			p.Press("c")
+			p.Shows("there is nothing to copy")
+			p.Press("esc", "s", "5")
+			p.Advance(time.Second)
+			p.Press("enter", "!")
+			p.Shows("S save as a script   c copy it")
+			p.Press("c")
+			p.Shows("copied the script: 1 command")
+			if got := <-copied; !strings.Contains(got, "\nkubectl scale\n") {
+				t.Errorf("copied %q", got)
+			}
+			test(t, p)
+		}, kinds(kube.Deployments), func(o *ui.Options) { o.Hosted, o.Clipboard = hosted, func(s string) { copied <- s } })
+	}
+	play(true, func(_ *testing.T, p setup) {
+		p.Press("S")
+		p.Shows("a file would be on the class's server")
+	})
+	save := func(p setup) {
+		p.Press("S")
+		p.Shows("save to: hackfest.sh_")
+		p.Press(slices.Repeat([]string{"backspace"}, len("hackfest.sh"))...)
+		p.Type(file)
+		p.Press("enter")
+	}
+	play(false, func(t *testing.T, p setup) {
+		save(p)
+		p.Shows("saved to", "1 command")
+		text, err := os.ReadFile(file)
+		info, _ := os.Stat(file)
+		if err != nil || info.Mode().Perm() != 0o700 || !strings.Contains(string(text), "  scaled 3 to 5\nkubectl scale\n") {
+			t.Errorf("saved %q, %v", text, err)
+		}
+		save(p)
+		p.Shows("is there already")
+		p.Press("esc")
+		p.Hides("Messages")
 	})
 }

@@ -92,14 +92,14 @@ func (m *Model) forwardReady(msg forwardReadyMsg) tea.Cmd {
 	if msg.err != nil {
 		done.Said, done.Failed = msg.err.Error(), true
 		m.say(toneBad, done.Said)
-		m.opts.Log.Did(done)
+		m.did(done)
 		return nil
 	}
 	f := msg.forward
 	m.forwards = append(m.forwards, f)
 	done.Command = f.Command()
 	done.Said = "listens on " + address(f)
-	m.opts.Log.Did(done)
+	m.did(done)
 	m.say(views.Good, fmt.Sprintf("%s → %s:%d · :forwards lists them", address(f), f.Pod().Name, f.Ports().Remote))
 	return m.forwardWaitCmd(f)
 }
@@ -145,7 +145,7 @@ func (m *Model) stopForward(f kube.Forward) tea.Cmd {
 func (m *Model) forwardStopped(msg forwardStoppedMsg) {
 	f := msg.forward
 	m.forwards = slices.DeleteFunc(m.forwards, func(one kube.Forward) bool { return one == f })
-	m.opts.Log.Did(kube.Deed{At: m.now, Verb: kube.VerbForward, Object: f.Pod(), Command: f.Command(), Said: "stopped"})
+	m.did(kube.Deed{At: m.now, Verb: kube.VerbForward, Object: f.Pod(), Command: f.Command(), Said: "stopped"})
 	m.say(toneNote, "port-forward "+address(f)+" is stopped")
 }
 

@@ -90,28 +90,6 @@ func (m *Model) openHelp() tea.Cmd {
 	return nil
 }
 
-func (m *Model) openMessages() tea.Cmd {
-	log := m.opts.Log
-	m.overlay = &pager{title: "Messages", text: func(w int, th *theme.Theme) []string {
-		all := log.all()
-		if len(all) == 0 {
-			return []string{th.Dim.Paint("nothing has been said yet")}
-		}
-		var lines []string
-		for i := len(all) - 1; i >= 0; i-- {
-			at := all[i].at.Format("15:04:05")
-			for j, l := range strings.Split(ansi.Wrap(clean.Line(all[i].text), max(w-10, 10), ""), "\n") {
-				if j > 0 {
-					at = ""
-				}
-				lines = append(lines, padTo(th.Dim.Paint(at), 10)+th.Text.Paint(l))
-			}
-		}
-		return lines
-	}}
-	return nil
-}
-
 // openCommand shows the kubectl line large, to be read from the last row, and
 // copies it.
 func (m *Model) openCommand() tea.Cmd {

@@ -181,7 +181,7 @@ func (m *Model) sessionDone(msg sessionDoneMsg) tea.Cmd {
 		said, tone = fmt.Sprintf("ended with exit code %d", s.code), views.Warn
 	}
 	m.say(tone, said)
-	m.opts.Log.Did(kube.Deed{At: m.now, Verb: s.verb, Object: s.options.Pod, Command: s.what, Said: said, Failed: msg.err != nil})
+	m.did(kube.Deed{At: m.now, Verb: s.verb, Object: s.options.Pod, Command: s.what, Said: said, Failed: msg.err != nil})
 	if s.after != nil {
 		return s.after(m)
 	}
