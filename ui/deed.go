@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui/clean"
@@ -32,6 +33,7 @@ type deed struct {
 	wants string   // said while the field is empty: nothing is planned then
 	pick  []string // in place of a field: what ← and → choose from
 	at    int
+	turns []turn // further choices, each with a key; only where there is no field
 	plans func(context.Context, question) (*kube.Plan, error)
 
 	// may asks whether the person is allowed to, nil where nobody asks.
@@ -64,7 +66,8 @@ type deed struct {
 // question is what a plan is made for.
 type question struct {
 	target kube.Target
-	input  string // what the person has chosen or typed
+	input  string   // what the person has chosen or typed
+	turned []string // the present choice of each turn
 
 	// told says that the object's present state is on the screen, in place of the
 	// one that the dialog was opened on: that is no condition any more.
@@ -123,7 +126,7 @@ func (d *deed) input() string {
 func (d *deed) askCmd(ctx context.Context) tea.Cmd {
 	d.seq++
 	d.plan, d.armed, d.trouble = nil, false, ""
-	seq, q, may, verb := d.seq, question{d.target, d.input(), d.told}, d.may, d.verb
+	seq, q, may, verb := d.seq, question{d.target, d.input(), d.turned(), d.told}, d.may, d.verb
 	if d.field != nil && q.input == "" {
 		return nil
 	}
@@ -221,6 +224,7 @@ func (d *deed) key(msg tea.KeyMsg) want {
 			by = -1
 		}
 		d.at = max(min(d.at+by, len(d.pick)-1), 0)
+	case d.field == nil && d.turn(key):
 	case d.field != nil:
 		before := d.field.Value()
 		*d.field, _ = d.field.Update(msg)
@@ -291,6 +295,9 @@ func (d *deed) view(w, h int, th *theme.Theme) dialog {
 	}
 	if len(d.pick) > 0 {
 		out.lines = append(out.lines, th.Dim.Paint(d.label+"  ")+d.picks(w, th), "")
+	}
+	if len(d.turns) > 0 {
+		out.lines = append(out.lines, ansi.Truncate(d.turnLine(th), w, th.Glyphs.Ellipsis), "")
 	}
 	out.lines = append(out.lines, d.body(w, th)...)
 	if room := h - 3; len(out.lines) > room && room > 1 {

@@ -68,8 +68,15 @@ func (h *hands) Scale(_ context.Context, t kube.Target, s kube.Size) (*kube.Plan
 	}), nil
 }
 
-func (h *hands) Delete(_ context.Context, t kube.Target, _ kube.Removal) (*kube.Plan, error) {
-	return kube.NewPlan(kube.Plan{Verb: kube.VerbDelete, Object: t, Title: "delete " + t.String(), Command: "kubectl delete"},
+func (h *hands) Delete(_ context.Context, t kube.Target, r kube.Removal) (*kube.Plan, error) {
+	line := "kubectl delete"
+	if r.Cascade != "" {
+		line += " --cascade=" + string(r.Cascade)
+	}
+	if r.Grace != nil {
+		line += fmt.Sprintf(" --grace-period=%d", *r.Grace)
+	}
+	return kube.NewPlan(kube.Plan{Verb: kube.VerbDelete, Object: t, Title: "delete " + t.String(), Command: line},
 		func(context.Context) (kube.Result, error) {
 			h.done.Add(1)
 			return kube.Result{Said: "deleted"}, nil
@@ -345,4 +352,33 @@ func TestWhatWasDoneIsSavedAsAScript(t *testing.T) {
 		p.Press("esc")
 		p.Hides("Messages")
 	})
+}
+
+// A choice makes the plan anew, and its key is deaf again.
+func TestHowToDeleteIsChosen(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("D")
+		p.Shows("c what it owns goes afterwards", "g grace its own", "$ kubectl delete")
+		p.Advance(time.Second)
+		p.Press("c", "c", "g")
+		p.Shows("c what it owns stays", "g grace 0 s", "$ kubectl delete --cascade=orphan --grace-period=0", "(wait) delete")
+		p.Press("enter")
+		if h.done.Load() != 0 {
+			t.Fatal("deleted by a key that was typed ahead")
+		}
+		p.Press("c", "g", "g", "g")
+		p.Shows("c what it owns goes afterwards", "g grace its own")
+		p.Hides("--cascade", "--grace-period")
+		p.Advance(time.Second)
+		p.Press("enter")
+		if h.done.Load() != 1 {
+			t.Errorf("done %d times", h.done.Load())
+		}
+	}, kinds(kube.Pods))
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("D")
+		p.Shows("c what it owns goes afterwards")
+		p.Hides("g grace")
+	}, kinds(kube.Deployments))
 }

@@ -52,7 +52,7 @@ func verbs() []verb {
 		{"b", "debug", "debug: a container with the processes of another, in the same pod", kube.VerbDebug, []kube.Resource{kube.Pods}, 8, (*Model).openDebug},
 		{"f", "forward", "forward a port of this machine to the pod; :forwards lists them", kube.VerbForward, []kube.Resource{kube.Pods}, 5, (*Model).openForward},
 		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR", kube.VerbEdit, nil, 7, (*Model).openEdit},
-		{"D", "delete", "delete; the name of a namespace is typed", kube.VerbDelete, nil, 9, asks(deleteDeed)},
+		{"D", "delete", "delete; grace and what becomes of what it owns are chosen, the name of a namespace is typed", kube.VerbDelete, nil, 9, asks(deleteDeed)},
 	}
 }
 
@@ -208,18 +208,49 @@ func causeDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 	return d
 }
 
-// deleteDeed wants the name of a namespace typed: all that is in it goes too.
+// deleteDeed wants the name of a namespace typed: all that is in it goes too. Of
+// what owns others it asks what becomes of them, of pods how long they may take.
 func deleteDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
 	d := &deed{verb: kube.VerbDelete}
 	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
 		if d.field != nil && q.input != t.Name {
 			return nil, fmt.Errorf("type %s to delete it with all that is in it", t.Name)
 		}
-		return hand.Delete(ctx, q.target, kube.Removal{})
+		return hand.Delete(ctx, q.target, removal(q.turned))
 	}
 	if t.Resource == kube.Namespaces {
 		in := newPrompt("", "", &m.theme)
 		d.field, d.label, d.wants = &in, "name", "type "+clean.Line(t.Name)+" to delete it with all that is in it"
+		return d
+	}
+	d.turns = []turn{{key: "c", label: "what it owns", of: []string{goesAfter, goesFirst, stays}}}
+	if t.Resource == kube.Pods {
+		d.turns = append(d.turns, turn{key: "g", label: "grace", of: []string{ownGrace, "0 s", "5 s", "60 s"}})
 	}
 	return d
+}
+
+// The choices of a deletion, in words.
+const (
+	goesAfter = "goes afterwards"
+	goesFirst = "goes first"
+	stays     = "stays"
+	ownGrace  = "its own"
+)
+
+// removal reads the choices of a deletion.
+func removal(turned []string) kube.Removal {
+	var r kube.Removal
+	for _, word := range turned {
+		var seconds int64
+		switch n, _ := fmt.Sscanf(word, "%d s", &seconds); {
+		case word == goesFirst:
+			r.Cascade = kube.Foreground
+		case word == stays:
+			r.Cascade = kube.Orphan
+		case n == 1:
+			r.Grace = &seconds
+		}
+	}
+	return r
 }
