@@ -135,10 +135,15 @@ func LogPods(o Object) (labels.Selector, error) {
 	return selector, err
 }
 
-// LogsCommand is the kubectl line that reads the logs of a workload's pods.
-func LogsCommand(t Target) []string {
+// LogsCommand is the kubectl line that reads the logs of a workload's pods, as
+// they are written or of the runs before.
+func LogsCommand(t Target, previous bool) []string {
+	which := "--follow"
+	if previous {
+		which = "--previous"
+	}
 	return []string{
-		"kubectl", "logs", t.word(), "-n", t.Namespace, "--all-pods", "--all-containers", "--prefix", "--follow", "--max-log-requests=" + strconv.Itoa(LogStreams),
+		"kubectl", "logs", t.word(), "-n", t.Namespace, "--all-pods", "--all-containers", "--prefix", which, "--max-log-requests=" + strconv.Itoa(LogStreams),
 	}
 }
 
@@ -151,6 +156,7 @@ type LogSource struct {
 	Pod, Container string
 	Alone          bool // in its pod
 	Over           bool // the pod has come to its end: nothing more is written
+	Before         bool // a run of it has ended before the present one
 }
 
 // LogSources lists the containers, of the pods that a selector finds, that have
@@ -166,7 +172,7 @@ func LogSources(objects []Object, selector labels.Selector) []LogSource {
 		all := slices.Concat(p.Status.InitContainerStatuses, p.Status.ContainerStatuses, p.Status.EphemeralContainerStatuses)
 		for _, s := range all {
 			if s.State.Waiting == nil || s.RestartCount > 0 {
-				out = append(out, LogSource{p.UID, p.Name, s.Name, len(all) == 1, over})
+				out = append(out, LogSource{p.UID, p.Name, s.Name, len(all) == 1, over, s.LastTerminationState.Terminated != nil})
 			}
 		}
 	}

@@ -24,10 +24,11 @@ func logsOfWorkload(r kube.Resource) bool {
 func (m *Model) noLogsHere() bool { return m.noLogs() != "" }
 
 // workloadLogs reads all containers of a workload's pods. Pods that come later
-// join; those that go are said.
-func (m *Model) workloadLogs(ctx context.Context, l *logs) tea.Cmd {
+// join; those that go are said. Of the runs before those are read that there
+// were.
+func (m *Model) workloadLogs(ctx context.Context, l *logs, previous bool) tea.Cmd {
 	t := m.target()
-	l.command = quoted(kube.LogsCommand(t))
+	l.command = quoted(kube.LogsCommand(t, previous))
 	selector, err := kube.LogPods(m.detail.object)
 	if err != nil {
 		l.buffer.note(l.buffer.source(t.Name), err.Error())
@@ -36,7 +37,7 @@ func (m *Model) workloadLogs(ctx context.Context, l *logs) tea.Cmd {
 	w := &logPods{
 		buffer: l.buffer, from: m.src.(kube.Logger), selector: selector,
 		pods: m.src.Open(kube.Pods, kube.Scope{Namespace: t.Namespace}), followed: map[logKey]context.CancelFunc{},
-		namespace: t.Namespace,
+		namespace: t.Namespace, previous: previous,
 	}
 	return func() tea.Msg {
 		w.run(ctx)
@@ -55,6 +56,7 @@ type logPods struct {
 	said     string
 
 	namespace string
+	previous  bool // the runs before are read
 }
 
 type logKey struct {
@@ -84,7 +86,7 @@ func (w *logPods) look(ctx context.Context, own int) {
 	for _, from := range kube.LogSources(s.Objects, w.selector) {
 		key := logKey{from.UID, from.Pod, from.Container}
 		there[key], over[key] = true, from.Over
-		if w.followed[key] != nil {
+		if w.followed[key] != nil || w.previous && !from.Before {
 			continue
 		}
 		if len(w.followed) >= kube.LogStreams {
@@ -105,6 +107,8 @@ func (w *logPods) look(ctx context.Context, own int) {
 	switch {
 	case s.Health.State == kube.Denied || s.Health.State == kube.Absent:
 		say = "the pods cannot be listed: " + s.Health.Reason
+	case w.previous && len(w.followed) == 0 && s.Health.State == kube.Live:
+		say = "no container of its pods has had a run before"
 	case left > 0:
 		say = fmt.Sprintf("%d logs are followed, %d more are not: there are too many", kube.LogStreams, left)
 	}
@@ -124,6 +128,6 @@ func (w *logPods) start(ctx context.Context, from kube.LogSource, key logKey) {
 		over := w.over.Load()
 		return over == nil || !(*over)[key]
 	}
-	o := kube.LogOptions{Namespace: w.namespace, Pod: from.Pod, Container: from.Container, Follow: true, Tail: logTail}
+	o := kube.LogOptions{Namespace: w.namespace, Pod: from.Pod, Container: from.Container, Previous: w.previous, Follow: !w.previous, Tail: logTail}
 	go w.buffer.follow(ctx, w.from, o, w.buffer.source(name), again)
 }

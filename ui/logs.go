@@ -60,7 +60,7 @@ func (m *Model) openLogs(previous bool) tea.Cmd {
 	}
 	m.overlay = l
 	if len(kube.Containers(d.object)) == 0 {
-		return tea.Batch(m.workloadLogs(ctx, l), l.waitCmd(ctx))
+		return tea.Batch(m.workloadLogs(ctx, l, previous), l.waitCmd(ctx))
 	}
 	return tea.Batch(m.podLogs(ctx, l, previous), l.waitCmd(ctx))
 }
@@ -251,12 +251,4 @@ func (m *Model) noLogs() string {
 		return "select a pod or a workload: logs are of containers"
 	}
 	return ""
-}
-
-// noPrevious says why logs of the run before cannot be read now.
-func (m *Model) noPrevious() string {
-	if m.detail.object != nil && len(kube.Containers(m.detail.object)) == 0 {
-		return "select a pod: the run before is a container's"
-	}
-	return m.noLogs()
 }

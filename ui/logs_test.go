@@ -8,6 +8,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 func TestLogs(t *testing.T) {
@@ -118,6 +122,34 @@ func TestLogsOfAWorkload(t *testing.T) {
 		p.Advance(time.Second)
 		p.Shows("kubectl logs deployment/", "--all-pods --all-containers --prefix")
 		shaped(t, p.Frame(), 120, 30)
+	})
+}
+
+// Of a workload the runs before are read where there were any.
+func TestPreviousLogsOfAWorkload(t *testing.T) {
+	play(t, 120, 30, func(t *testing.T, p setup) {
+		p.Press("4", "p")
+		p.Advance(time.Second)
+		p.Shows("previous run", "--previous", "no container of its pods has had a run before")
+		p.Hides("--follow")
+		p.Press("esc")
+
+		labels := map[string]string{"app": "again"}
+		meta := metav1.ObjectMeta{Name: "again", Namespace: "default", UID: "d", Labels: labels}
+		status := []corev1.ContainerStatus{{Name: "fresh"}, {
+			Name: "worn", RestartCount: 1, LastTerminationState: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: 1}},
+		}}
+		pod := &corev1.Pod{ObjectMeta: meta, Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "fresh"}, {Name: "worn"}}}}
+		pod.Name, pod.UID, pod.Status.ContainerStatuses = "again-x", "p", status
+		p.fake.Put(&appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}}}, pod)
+		p.fake.SetLog("again-x", "fresh", "2026-07-01T11:59:00Z of this run\n")
+		p.fake.SetLog("again-x", "worn", "2026-07-01T11:59:00Z why it ended\n")
+		p.Press("/")
+		p.Type("again")
+		p.Press("enter", "p")
+		p.Advance(time.Second)
+		p.Shows("why it ended")
+		p.Hides("of this run", "no container of its pods")
 	})
 }
 
