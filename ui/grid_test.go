@@ -139,3 +139,21 @@ func TestGridWithoutRights(t *testing.T) {
 		}
 	})
 }
+
+// TestGridThemes: the grid with its colours, a rendition written as ‹1;38;5;26›.
+// In mono nothing is told by colour alone.
+func TestGridThemes(t *testing.T) {
+	rendition := regexp.MustCompile(`\x1b\[([0-9;]*)m`)
+	nothing := regexp.MustCompile(`‹[0-9;]+›‹0›`) // what the dialog covers
+	for _, name := range []string{"light", "mono"} {
+		t.Run(name, func(t *testing.T) {
+			playGrid(t, 100, 24, 10, func(t *testing.T, p setup) {
+				var lines []string
+				for l := range strings.SplitSeq(p.Frame(), "\n") {
+					lines = append(lines, strings.TrimRight(nothing.ReplaceAllString(rendition.ReplaceAllString(l, "‹$1›"), ""), " "))
+				}
+				golden(t, "grid-"+name, strings.Join(lines, "\n"))
+			}, func(o *ui.Options) { o.Theme = name })
+		})
+	}
+}
