@@ -45,3 +45,26 @@ func viewOf(t testing.TB, r kube.Resource) views.View {
 	t.Fatalf("no view of %s", r)
 	return nil
 }
+
+// TestSecretUsersWithoutRights: who uses a Secret is not told as if it were the
+// whole when one of the lists that it is put together from is forbidden.
+func TestSecretUsersWithoutRights(t *testing.T) {
+	v, full := viewOf(t, kube.Secrets), world(t)
+	for _, r := range []kube.Resource{kube.Pods, kube.ServiceAccounts, kube.Ingresses} {
+		for _, f := range fixtures(t, "secrets") {
+			var lists []*kube.Snapshot
+			for _, beside := range besides {
+				s := full.List(beside)
+				if beside == r {
+					s = kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: kube.Denied, Reason: "forbidden"})
+				}
+				lists = append(lists, s)
+			}
+			d := v.Detail(f.object, views.NewWorld(lists...).At(noon))
+			i := slices.IndexFunc(d.Sections, func(s views.Section) bool { return s.Title == "USED BY" })
+			if want := "you may not list " + r.Plural; i < 0 || !strings.Contains(d.Sections[i].Note.Text, want) {
+				t.Errorf("%s without %s: %+v", f.file, r.Plural, d.Sections)
+			}
+		}
+	}
+}

@@ -56,6 +56,11 @@ func secretDetail(s *corev1.Secret, w World) Detail {
 		}
 		users.Table.Rows = append(users.Table.Rows, others...)
 	}
+	for _, r := range []kube.Resource{kube.Ingresses, kube.ServiceAccounts, kube.Pods} { // a list with a gap says so
+		if l := w.List(r); l != nil && l.Health.State == kube.Denied {
+			users.Note, _ = lacking(w, r)
+		}
+	}
 	lines := []Cell{how}
 	if s.Type == corev1.SecretTypeTLS && (sizes[corev1.TLSCertKey] == 0 || sizes[corev1.TLSPrivateKeyKey] == 0) {
 		lines = append(lines, Status(Alert, Warn, "its certificate or its key is empty"))
