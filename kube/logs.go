@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -133,6 +134,12 @@ func LogPods(o Object) (labels.Selector, error) {
 		err = fmt.Errorf("%s selects no pods", o.GetName())
 	}
 	return selector, err
+}
+
+// LogPodsOfJob selects the pods of a Job by its name, which its controller puts on
+// them (batch/v1, JobNameLabel).
+func LogPodsOfJob(name string) labels.Selector {
+	return labels.SelectorFromSet(labels.Set{batchv1.JobNameLabel: name})
 }
 
 // LogsCommand is the kubectl line that reads the logs of a workload's pods, as

@@ -84,6 +84,9 @@ func kept(o *unstructured.Unstructured) []string {
 			out = append(out, "strategy "+s)
 		}
 	}
+	if paused, _, _ := unstructured.NestedBool(o.Object, "spec", "paused"); paused {
+		out = append(out, "paused")
+	}
 	return out
 }
 

@@ -80,6 +80,7 @@ type Plan struct {
 	Object   Target // with the UID of the object that was read
 	Title    string // "scale deployment default/web"
 	Changes  []Change
+	About    []string // what is known of where it leads: "revision 3 (was 1)"
 	Keeps    []string // what stays as it is: "replicas 3"
 	Warnings []string
 	Command  string // the kubectl line that does the same, quoted for a shell

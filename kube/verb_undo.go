@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -38,7 +40,7 @@ func (c *Cluster) Undo(ctx context.Context, t Target, revision int64) (*Plan, er
 			return err
 		}
 		p.Command = a.kubectl([]string{"rollout", "undo"}, fmt.Sprintf("--to-revision=%d", to.revision))
-		p.Keeps = kept(o)
+		p.About, p.Keeps = to.about, kept(o)
 		now, err := podTemplate(o)
 		if err != nil {
 			return err
@@ -60,6 +62,7 @@ type back struct {
 	template    corev1.PodTemplateSpec
 	raw         any               // the template as it is to be written
 	annotations map[string]string // to set, "" to remove
+	about       []string
 }
 
 // setsBack finds a Deployment's revision among its ReplicaSets.
@@ -81,7 +84,37 @@ func (a *act) setsBack(ctx context.Context, o *unstructured.Unstructured, revisi
 	}
 	template := rs.ReplicaSet.Spec.Template
 	delete(template.Labels, appsv1.DefaultDeploymentUniqueLabelKey)
-	return &back{rs.Number, template, template, annotationsBack(&d, rs.ReplicaSet)}, nil
+	return &back{rs.Number, template, template, annotationsBack(&d, rs.ReplicaSet), aboutRevision(rs)}, nil
+}
+
+// aboutRevision says what is known of a revision: its numbers, why it was made and
+// who says so, and whether it is the next to go.
+func aboutRevision(r *rules.Revision) []string {
+	line := fmt.Sprintf("revision %d", r.Number)
+	if len(r.Was) > 0 {
+		line += " (was " + numbers(r.Was) + ")"
+	}
+	switch c := r.Cause; {
+	case c.Provenance == rules.MadeUp:
+		line += ": " + c.Text + " (by its template)"
+	case c.Provenance == rules.Inherited:
+		line += fmt.Sprintf(": %s, inherited from revision %d", c.Text, c.From)
+	case c.Text != "":
+		line += ": " + c.Text
+	}
+	out := []string{line}
+	if r.NextOut {
+		out = append(out, "the next new revision removes this one: revisionHistoryLimit")
+	}
+	return out
+}
+
+func numbers(all []int64) string {
+	words := make([]string, len(all))
+	for i, n := range all {
+		words[i] = strconv.FormatInt(n, 10)
+	}
+	return strings.Join(words, ", ")
 }
 
 // revisionOf picks a number, or with 0 the second highest.

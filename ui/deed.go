@@ -359,6 +359,9 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 	if d.replaced {
 		add(th.Warn, "This is the object that has the name now:")
 	}
+	for _, a := range p.About {
+		add(th.Dim, a)
+	}
 	for _, c := range p.Changes {
 		add(th.Text, changed(c))
 	}

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
 )
 
 // logNameWidth is how many cells the name of a log's source takes at most.
@@ -23,13 +24,43 @@ func logsOfWorkload(r kube.Resource) bool {
 
 func (m *Model) noLogsHere() bool { return m.noLogs() != "" }
 
+// jobOfRuns is, of a CronJob, the run under the cursor, else its latest; "" of
+// anything else, and where it has none.
+func (m *Model) jobOfRuns() string {
+	if m.detail.view == nil || m.detail.view.Resource() != kube.CronJobs {
+		return ""
+	}
+	if ref := m.detail.model.Selected(); m.focus == paneDetail && ref.Resource == kube.Jobs {
+		return ref.Name
+	}
+	for _, s := range m.detail.latest.Sections {
+		if s.Table == nil {
+			continue
+		}
+		for _, row := range s.Table.Rows {
+			if row.Ref.Resource == kube.Jobs {
+				return row.Ref.Name
+			}
+		}
+	}
+	return ""
+}
+
 // workloadLogs reads all containers of a workload's pods. Pods that come later
 // join; those that go are said. Of the runs before those are read that there
 // were.
 func (m *Model) workloadLogs(ctx context.Context, l *logs, previous bool) tea.Cmd {
 	t := m.target()
+	var selector labels.Selector
+	var err error
+	if job := m.jobOfRuns(); job != "" {
+		t.Resource, t.Name = kube.Jobs, job
+		l.title = clean.Line(job)
+		selector = kube.LogPodsOfJob(job)
+	} else {
+		selector, err = kube.LogPods(m.detail.object)
+	}
 	l.command = quoted(kube.LogsCommand(t, previous))
-	selector, err := kube.LogPods(m.detail.object)
 	if err != nil {
 		l.buffer.note(l.buffer.source(t.Name), err.Error())
 		return nil

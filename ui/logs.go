@@ -247,7 +247,10 @@ func (m *Model) noLogs() string {
 	if m.detail.object == nil {
 		return "no object is selected"
 	}
-	if len(kube.Containers(m.detail.object)) == 0 && !logsOfWorkload(m.detail.view.Resource()) {
+	if m.detail.view.Resource() == kube.CronJobs && m.jobOfRuns() == "" {
+		return "it has no run whose logs could be read"
+	}
+	if len(kube.Containers(m.detail.object)) == 0 && m.jobOfRuns() == "" && !logsOfWorkload(m.detail.view.Resource()) {
 		return "select a pod or a workload: logs are of containers"
 	}
 	return ""

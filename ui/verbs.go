@@ -138,6 +138,9 @@ func scaleDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 	seen := kube.Replicas(m.detail.object)
 	in := newPrompt("", "", &m.theme)
 	in.Placeholder = "how many"
+	if seen != nil {
+		in.Placeholder = fmt.Sprintf("%d now", *seen)
+	}
 	d := &deed{verb: kube.VerbScale, label: "replicas", field: &in, wants: "type the number of replicas"}
 	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
 		n, err := strconv.ParseInt(q.input, 10, 32)

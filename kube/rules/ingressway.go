@@ -150,7 +150,7 @@ func NoEndpoints(s *corev1.Service, port *corev1.ServicePort, all []Endpoint, po
 	}
 	switch {
 	case tally.All() == 0 && len(all) > 0:
-		names := ""
+		names := "; the pods may not be looked at"
 		if pods != nil {
 			names = targetNames(s, pods())
 		}
@@ -194,7 +194,7 @@ func noneReady(s *corev1.Service, t Tally, pods func() []*corev1.Pod) string {
 		words += fmt.Sprintf(", %d that is ending still serves", t.Leaving)
 	}
 	if pods == nil {
-		return words
+		return words + "; why is not known: the pods may not be looked at"
 	}
 	for _, x := range ExpectedEndpoints(s, pods()) {
 		if reason := x.Reason(); reason != "" && !x.Ready && x.LeftOut == NotLeftOut {
