@@ -11,6 +11,10 @@ import (
 type visitor struct {
 	person
 	by string // "key SHA256:…" or "code"
+
+	// still says who the proof is of now; false when it is of nobody any more. Nil
+	// where nothing had to be proved.
+	still func() (person, bool)
 }
 
 // visitorKey is where a connection's Permissions hold the visitor. Each proof has
@@ -37,36 +41,57 @@ func (s *Server) config() *ssh.ServerConfig {
 	if s.opts.Insecure {
 		c.NoClientAuth = true
 		c.NoClientAuthCallback = func(ssh.ConnMetadata) (*ssh.Permissions, error) {
-			return admit(person{Role: Attendee}, "nothing: --insecure")
+			return admit(person{Role: Attendee}, "nothing: --insecure", nil)
 		}
 	}
 	return c
 }
 
-func admit(p person, by string) (*ssh.Permissions, error) {
-	return &ssh.Permissions{ExtraData: map[any]any{visitorKey{}: &visitor{p, by}}}, nil
+func admit(p person, by string, still func() (person, bool)) (*ssh.Permissions, error) {
+	return &ssh.Permissions{ExtraData: map[any]any{visitorKey{}: &visitor{p, by, still}}}, nil
 }
 
 // byKey admits who holds one of the authorized keys.
 func (s *Server) byKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+	print := ssh.FingerprintSHA256(key)
+	who := func() (person, bool) { return s.ofKey(key, print) }
+	p, ok := who()
+	if !ok {
+		s.log.Debug("refused", "from", conn.RemoteAddr().String(), "why", "the key is not known", "key", print)
+		return nil, errRefused
+	}
+	return admit(p, "key "+print, who)
+}
+
+// ofKey says whose an authorized key is.
+func (s *Server) ofKey(key ssh.PublicKey, print string) (person, bool) {
 	keys, err := s.keys.now()
 	s.note(err)
 	comment, ok := keys[string(key.Marshal())]
-	if !ok {
-		return nil, errRefused
+	if !ok || s.roster == nil {
+		return person{Seat: comment, Role: Attendee}, ok
 	}
-	print := ssh.FingerprintSHA256(key)
-	if s.roster == nil {
-		return admit(person{Seat: comment, Role: Attendee}, "key "+print)
-	}
-	roster, err := s.roster.now()
+	return s.inRoster(func(r *roster) *person { return r.keys[print] })
+}
+
+// ofCode says whose a join code is, by its hash.
+func (s *Server) ofCode(hash string) (person, bool) {
+	codes, err := s.codes.now()
 	s.note(err)
-	p := roster.keys[print]
-	if p == nil {
-		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "the key is not in the roster", "key", print)
-		return nil, errRefused
+	seat, ok := codes[hash]
+	if !ok || s.roster == nil {
+		return person{Seat: seat, Role: Attendee}, ok
 	}
-	return admit(*p, "key "+print)
+	return s.inRoster(func(r *roster) *person { return r.seats[seat] })
+}
+
+func (s *Server) inRoster(find func(*roster) *person) (person, bool) {
+	r, err := s.roster.now()
+	s.note(err)
+	if p := find(r); p != nil {
+		return *p, true
+	}
+	return person{}, false
 }
 
 // byCode asks for a join code.
@@ -79,25 +104,15 @@ func (s *Server) byCode(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChalle
 		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "too many wrong codes")
 		return nil, errors.New("too many wrong codes: wait a minute")
 	}
-	codes, err := s.codes.now()
-	s.note(err)
-	seat, ok := codes[hashCode(answers[0])]
+	hash := hashCode(answers[0])
+	who := func() (person, bool) { return s.ofCode(hash) }
+	p, ok := who()
 	if !ok {
 		s.guesses.wrong(address(conn.RemoteAddr()))
-		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "no such code")
+		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "no such code, or its seat is not in the roster")
 		return nil, errRefused
 	}
-	if s.roster == nil {
-		return admit(person{Seat: seat, Role: Attendee}, "code")
-	}
-	roster, err := s.roster.now()
-	s.note(err)
-	p := roster.seats[seat]
-	if p == nil {
-		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "the seat is not in the roster", "seat", seat)
-		return nil, errRefused
-	}
-	return admit(*p, "code")
+	return admit(p, "code", who)
 }
 
 // note logs what is wrong with a file.

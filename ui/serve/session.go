@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -84,6 +85,7 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 		}
 	}()
 	beside.Go(func() { one.idle(ctx) })
+	beside.Go(func() { one.admitted(ctx) })
 	seat, err := s.opts.Cluster.Seat(one.who.as())
 	if err != nil {
 		log.Error("no seat", "error", err.Error())
@@ -152,6 +154,41 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 
 // onceTime bounds how long a view without a terminal waits for its lists.
 const onceTime = 30 * time.Second
+
+// rosterTime is between two looks at who is let in. Only the second that finds them
+// out ends a session: a file that is just being written may be empty.
+const rosterTime = 3 * time.Second
+
+// admitted ends the session when its proof is nobody's any more, or another
+// person's: the class's files were changed under way.
+func (one *session) admitted(ctx context.Context) {
+	if one.who.still == nil {
+		return
+	}
+	t := time.NewTicker(rosterTime)
+	defer t.Stop()
+	for misses := 0; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		why := ""
+		switch p, ok := one.who.still(); {
+		case !ok:
+			why = "you are not in the class any more"
+		case !reflect.DeepEqual(p, one.who.person):
+			why = "the roster says otherwise of you now: log in again"
+		default:
+			misses = 0
+			continue
+		}
+		if misses++; misses == 2 {
+			one.end(why)
+			return
+		}
+	}
+}
 
 // idle ends the session when no key has been pressed for long.
 func (one *session) idle(ctx context.Context) {
