@@ -11,7 +11,7 @@ import (
 
 // ErrReadOnly is what the transport answers in read-only mode to a request that
 // could write.
-var ErrReadOnly = errors.New("refused: hackfest runs with --read-only")
+var ErrReadOnly = errors.New("refused: read-only, nothing is written")
 
 // readOnly lets only requests pass that cannot write: what the program's keys
 // forget, it does not. It is the innermost of the transport's wrappers.

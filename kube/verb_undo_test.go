@@ -130,6 +130,9 @@ func TestUndoIsKubectls(t *testing.T) {
 			for _, c := range p.Changes {
 				found = found || c == kube.Change{Path: "containers.web.image", Before: "nginx:1.99", After: "nginx:1.18"}
 			}
+			if len(p.About) != 1 || p.About[0] != "revision 2: newer" {
+				t.Errorf("%q", p.About)
+			}
 			if !found || strings.Join(p.Keeps, ", ") != "replicas 2, strategy RollingUpdate" {
 				t.Errorf("%+v", p)
 			}
@@ -146,6 +149,9 @@ func TestUndoTwiceSwaps(t *testing.T) {
 	for i, image := range []string{"nginx:1.18", "nginx:1.99", "nginx:1.18"} {
 		p, err := h.Undo(t.Context(), at, 0)
 		done(t, p, err)
+		if want := []string{"revision 2: newer", "revision 3: too new", "revision 4 (was 2): newer"}[i]; len(p.About) != 1 || p.About[0] != want {
+			t.Errorf("%q, want %q", p.About, want)
+		}
 		h.revision(t, "web", string(rune('4'+i)))
 		if now := h.live(t, "web").Spec.Template.Spec.Containers[0].Image; now != image {
 			t.Fatalf("undo %d: %s", i, now)

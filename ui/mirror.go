@@ -141,6 +141,12 @@ type private interface{ private() bool }
 
 func (s *sheet) private() bool { return s.secret }
 
+// private: who is here, and what is said to one of them, is the instructor's.
+func (*who) private() bool { return true }
+
+// private: it has what was said to this one.
+func (*messages) private() bool { return true }
+
 // private: what is planned for a Secret may say what is in it.
 func (d *deed) private() bool {
 	return d.target.Resource == kube.Secrets || d.target.Resource == (kube.Resource{})
@@ -151,9 +157,10 @@ func (d *deed) private() bool {
 func (m *Model) viewFor(w, h int, th theme.Theme) string {
 	defer m.keep()()
 	m.w, m.h, m.theme = w, h, th
+	m.watching, m.news = nil, toast{} // another's screen, and what was said to one
 	if p, ok := m.overlay.(private); ok && p.private() {
 		m.overlay = &pager{title: "Not shown", text: func(_ int, th *theme.Theme) []string {
-			return []string{th.Text.Paint("What is open here may hold a Secret's value.")}
+			return []string{th.Text.Paint(th.Fit("What is open here is not for all: a Secret's value, or the class."))}
 		}, keys: "W leaves"}
 	}
 	return m.View()
@@ -162,6 +169,7 @@ func (m *Model) viewFor(w, h int, th theme.Theme) string {
 // keep notes all that drawing at another size moves, and gives what puts it back.
 func (m *Model) keep() (restore func()) {
 	w, h, th, over, footer := m.w, m.h, m.theme, m.overlay, m.lastFooter
+	watching, news := m.watching, m.news
 	lists := append([]*list{m.namespaces}, m.screen().lists...)
 	var undo []func()
 	for _, l := range lists {
@@ -183,7 +191,7 @@ func (m *Model) keep() (restore func()) {
 	}
 	return func() {
 		m.w, m.h, m.theme, m.overlay, m.lastFooter = w, h, th, over, footer
-		m.detail.model = detail
+		m.detail.model, m.watching, m.news = detail, watching, news
 		for _, f := range undo {
 			f()
 		}

@@ -127,11 +127,22 @@ func (k *keyboard) settle() {
 		if !open {
 			return
 		}
+		was := boxTitle(k.p.Screen())
 		k.p.Type("\x1b")
-		k.p.Wait("closed again", func(screen string) bool {
-			return !strings.Contains(screen, "╭") && !strings.Contains(screen, "/"+unbound)
+		k.p.Wait("closed again, or a step back in it", func(screen string) bool {
+			return !strings.Contains(screen, "╭") && !strings.Contains(screen, "/"+unbound) || boxTitle(screen) != was
 		})
 	}
+}
+
+// boxTitle is the first line of the dialog on the screen, "" without one.
+func boxTitle(screen string) string {
+	for line := range strings.Lines(screen) {
+		if strings.Contains(line, "╭") {
+			return line
+		}
+	}
+	return ""
 }
 
 // home goes to the list of the kind in all namespaces, wherever a key led.

@@ -37,7 +37,7 @@ people:
 - {seat: ws-08, key: %q, user: ws-08, namespace: %s}
 - {seat: ada, key: %q, user: chief, groups: [chiefs], role: instructor, namespace: %s}
 `, lineA, own, lineB, own, lineChief, own))})
-	one := visit(t, c.mustLogin(ssh.PublicKeys(a)), "xterm", 80, 24, nil, "", value)
+	one := visit(t, c.mustLogin(ssh.PublicKeys(a)), "xterm", 80, 24, nil, "", value, "Who is here", "120×40")
 	one.shows("live", "mine")
 	two := visit(t, c.mustLogin(ssh.PublicKeys(b)), "vt220", 120, 40, map[string]string{"NO_COLOR": "1"}, "")
 	two.shows("You may not list pods")
@@ -86,6 +86,12 @@ people:
 	ada.shows("Secrets", "door")
 	one.shows("watching ada", "Secrets", "door")
 	one.types("Djjx:who\r")
+	ada.types(":who\r")
+	ada.shows("Who is here: 2")
+	one.shows("Not shown")
+	ada.types("\x1b")
+	ada.gone("Who is here")
+	one.gone("Not shown")
 	ada.types("/door\r")
 	ada.shows("/door")
 	ada.types("\t\r")
@@ -105,10 +111,9 @@ people:
 	}
 
 	// The instructor looks at an attendee, who sees it.
-	ada.types("\x1b")
 	ada.types(":who\r")
 	ada.shows("Who is here: 2")
-	ada.types("gk\r")
+	ada.types("k\r")
 	ada.shows("watching ws-07", "mine")
 	one.shows("ada watches")
 	ada.types("W")
