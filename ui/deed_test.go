@@ -341,7 +341,7 @@ func TestWhatWasDoneIsSavedAsAScript(t *testing.T) {
 	}
 	play(false, func(t *testing.T, p setup) {
 		save(p)
-		p.Shows("saved to", "1 command")
+		p.Shows("saved 1 command")
 		text, err := os.ReadFile(file)
 		info, _ := os.Stat(file)
 		if err != nil || info.Mode().Perm() != 0o700 || !strings.Contains(string(text), "  scaled 3 to 5\nkubectl scale\n") {

@@ -34,26 +34,31 @@ func (l *logs) save(name string) {
 		l.said = hostedSave
 		return
 	}
+	l.said = saveNew(name, 0o600, func(w *bufio.Writer) (string, error) {
+		n := l.write(w, l.shown)
+		return fmt.Sprintf("%s lines, %s bytes", thousands(len(l.shown)), thousands(n)), nil
+	})
+}
+
+// saveNew writes a new file, and says what came of it; one that is there is left
+// alone.
+func saveNew(name string, perm fs.FileMode, write func(*bufio.Writer) (what string, err error)) (said string) {
 	if strings.TrimSpace(name) == "" {
-		l.said = "no name, nothing saved"
-		return
+		return "no name, nothing saved"
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 	if errors.Is(err, fs.ErrExist) {
-		l.said = clean.Line(name) + " is there already: S with another name"
-		return
+		return clean.Line(name) + " is there already: S with another name"
 	}
 	if err != nil {
-		l.said = "not saved: " + clean.Line(err.Error())
-		return
+		return "not saved: " + clean.Line(err.Error())
 	}
 	w := bufio.NewWriter(f)
-	n := l.write(w, l.shown)
-	if err := errors.Join(w.Flush(), f.Close()); err != nil {
-		l.said = "not all saved: " + clean.Line(err.Error())
-		return
+	what, err := write(w)
+	if err := errors.Join(err, w.Flush(), f.Close()); err != nil {
+		return "not all saved: " + clean.Line(err.Error())
 	}
-	l.said = fmt.Sprintf("saved %s lines, %s bytes, to %s", thousands(len(l.shown)), thousands(n), clean.Line(name))
+	return fmt.Sprintf("saved %s, to %s", what, clean.Line(name))
 }
 
 // write writes lines with their times, and with their source where there are

@@ -2,11 +2,8 @@ package ui
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -150,26 +147,10 @@ func cleanText(s string) string {
 // save writes the script to a new file, which its owner may run; one that is
 // there is left alone.
 func (o *messages) save(name string) {
-	if name == "" {
-		o.said = "no name, nothing saved"
-		return
-	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o700)
-	if errors.Is(err, fs.ErrExist) {
-		o.said = clean.Line(name) + " is there already: S with another name"
-		return
-	}
-	if err != nil {
-		o.said = "not saved: " + clean.Line(err.Error())
-		return
-	}
-	w := bufio.NewWriter(f)
-	n, err := o.script(w)
-	if err := errors.Join(err, w.Flush(), f.Close()); err != nil {
-		o.said = "not all saved: " + clean.Line(err.Error())
-		return
-	}
-	o.said = fmt.Sprintf("saved to %s: %s", clean.Line(name), counted(n))
+	o.said = saveNew(name, 0o700, func(w *bufio.Writer) (string, error) {
+		n, err := o.script(w)
+		return counted(n), err
+	})
 }
 
 // copy puts the script onto the clipboard, if a terminal takes that much.
