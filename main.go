@@ -21,6 +21,7 @@ import (
 	"example.org/hackfest/ui"
 	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/ui/profile"
+	"example.org/hackfest/ui/serve/cli"
 	"example.org/hackfest/ui/theme"
 	"example.org/hackfest/ui/tty"
 	"example.org/hackfest/views"
@@ -102,7 +103,7 @@ func command(called string) *cobra.Command {
 	f.StringVar(&o.pprof, "pprof", "", "serve Go profiles at a loopback address, as 127.0.0.1:6060")
 	f.BoolVar(&o.once, "once", false, "print the view as plain text and exit")
 	o.flags.AddFlags(f)
-	c.AddCommand(serveCommand(), &cobra.Command{
+	c.AddCommand(cli.New(version), &cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) { fmt.Fprintln(c.OutOrStdout(), "hackfest "+version) },
 	})

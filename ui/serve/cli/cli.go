@@ -1,4 +1,4 @@
-package main
+package cli
 
 import (
 	"context"
@@ -26,7 +26,8 @@ type serving struct {
 	serve.Options
 }
 
-func serveCommand() *cobra.Command {
+// New makes hackfest serve; version is the program's own.
+func New(version string) *cobra.Command {
 	o := &serving{flags: genericclioptions.NewConfigFlags(true)}
 	c := &cobra.Command{
 		Use:   "serve",
@@ -34,7 +35,7 @@ func serveCommand() *cobra.Command {
 		Long: "Let a class in by SSH: ssh -p 2222 HOST is all that an attendee types. One process\n" +
 			"reads the cluster; each session has its own screen, terminal and identity.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout()) },
+		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), version) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.listen, "listen", ":2222", "the address to listen on")
@@ -55,7 +56,7 @@ func serveCommand() *cobra.Command {
 	return c
 }
 
-func (o *serving) run(ctx context.Context, out io.Writer) error {
+func (o *serving) run(ctx context.Context, out io.Writer, version string) error {
 	var to io.Writer = os.Stderr
 	if o.log != "" {
 		f, err := os.OpenFile(o.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
