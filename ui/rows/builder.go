@@ -57,7 +57,7 @@ func (b *Builder) Seed(from *Builder) {
 	from.mu.Unlock()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.source, b.all, b.orders, b.lent = nil, all, nil, true
+	b.source, b.all, b.plain, b.orders, b.lent = nil, all, nil, nil, true
 }
 
 // Build gives the Page of a Snapshot. The cost is one pass over the objects by
@@ -126,8 +126,11 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 		clear(old)
 		b.spare = old[:0]
 	}
+	same := len(fresh) == 0 && len(next) == len(old) && b.plain != nil
 	b.source, b.world, b.all, b.lent = s, w, next, false
-	b.renew(fresh, gone)
+	if !same {
+		b.renew(fresh, gone)
+	}
 }
 
 func (b *Builder) versions(o kube.Object, w views.World) (v [2]uint64) {

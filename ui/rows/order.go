@@ -7,10 +7,11 @@ import (
 	"example.org/hackfest/views"
 )
 
-// order is the rows in one order, ascending. Immutable.
+// order is the rows in one order, ascending. Its entries and rows never change.
 type order struct {
 	entries []*entry
 	rows    []*views.Row // the same
+	turned  *order       // the other way round, once it was asked for
 }
 
 func newOrder(entries []*entry) *order {
@@ -96,7 +97,10 @@ func (b *Builder) order(by Sort) *order {
 	if !by.Descending {
 		return o
 	}
-	return newOrder(descending(o.entries, by.By-1))
+	if o.turned == nil {
+		o.turned = newOrder(descending(o.entries, by.By-1))
+	}
+	return o.turned
 }
 
 // descending turns an order round, but for ties.

@@ -23,23 +23,22 @@ func sorted(entries []*entry, column int) []*entry {
 		clear(both)
 		*space = both[:0]
 	}()
-	places, spare, figures := both[:len(entries)], both[len(entries):], 0
+	places, spare := both[:len(entries)], both[len(entries):]
+	// One look at each cell: among thousands it is the looking that takes long.
+	figures, texts := 0, 0
 	for _, e := range entries {
 		if c := cellAt(e, column); c.Numeric {
 			places[figures] = place{figure(c.Num), c.Text, e}
 			figures++
+		} else {
+			spare[texts] = place{textKey(c.Text), c.Text, e}
+			texts++
 		}
 	}
-	at := figures
-	for _, e := range entries {
-		if c := cellAt(e, column); !c.Numeric {
-			places[at] = place{0, c.Text, e}
-			at++
-		}
-	}
+	copy(places[figures:], spare[:texts])
 	byKey(places[:figures], spare)
 	equals(places[:figures], func(same []place) { byText(same, spare, 0) })
-	byText(places[figures:], spare, 0)
+	byTextKey(places[figures:], spare, 0)
 	out := make([]*entry, len(places))
 	for i, p := range places {
 		out[i] = p.entry
@@ -72,29 +71,35 @@ func figure(f float64) uint64 {
 // few is below how many comparing is the quicker way.
 const few = 48
 
+// step is how many bytes of text are in a key; its last byte says how many.
+const step = 7
+
+func textKey(text string) uint64 {
+	var b [8]byte
+	b[step] = byte(copy(b[:step], text))
+	return binary.BigEndian.Uint64(b[:])
+}
+
 // byText sorts by the texts from a byte on, up to which they are equal.
 func byText(ps, spare []place, from int) {
 	if len(ps) < few {
 		slices.SortStableFunc(ps, func(a, b place) int { return strings.Compare(a.text[from:], b.text[from:]) })
 		return
 	}
-	const step = 7 // bytes of text in a key; the last says how many they are
-	longer := false
 	for i := range ps {
-		var b [8]byte
-		n := copy(b[:step], ps[i].text[from:])
-		b[step] = byte(n)
-		ps[i].key = binary.BigEndian.Uint64(b[:])
-		longer = longer || len(ps[i].text) > from+step
+		ps[i].key = textKey(ps[i].text[from:])
 	}
+	byTextKey(ps, spare, from)
+}
+
+// byTextKey is byText where the keys are made already.
+func byTextKey(ps, spare []place, from int) {
 	byKey(ps, spare)
-	if longer {
-		equals(ps, func(same []place) {
-			if byte(same[0].key) == step {
-				byText(same, spare, from+step)
-			}
-		})
-	}
+	equals(ps, func(same []place) {
+		if byte(same[0].key) == step {
+			byText(same, spare, from+step)
+		}
+	})
 }
 
 // equals calls do for each part of two or more that have the same key.

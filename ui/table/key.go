@@ -13,13 +13,27 @@ func keyOf(r *views.Row) key {
 	return key{string(r.Object.GetUID()), r.Object.GetNamespace(), r.Object.GetName()}
 }
 
-// find looks for the object, outward from where it was: it is nearly always
-// near. An object of the same name is taken where the very one has gone; -1 for
-// neither.
-func (k key) find(src Source, from int) int {
+// find looks for the object of a row that stood at an index before; -1: it has
+// gone. Most changes leave the row itself as it was, only elsewhere: rows are
+// compared before any is looked into, for among thousands that are in another
+// order now each look is a wait for the memory.
+func (k key) find(src Source, from int, row *views.Row) int {
 	if k == (key{}) {
 		return -1
 	}
+	if row != nil {
+		for i := range src.Len() {
+			if src.Row(i) == row {
+				return i
+			}
+		}
+	}
+	return k.search(src, from)
+}
+
+// search goes outward from where the object was: it is nearly always near. An
+// object of the same name is taken where the very one has gone.
+func (k key) search(src Source, from int) int {
 	named := -1
 	n := src.Len()
 	from = min(max(from, 0), n)

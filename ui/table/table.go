@@ -100,6 +100,10 @@ func (m *Model) SetRows(src Source) {
 		src = Rows(nil)
 	}
 	line := m.cursor - m.top
+	var row *views.Row
+	if m.cursor < m.src.Len() {
+		row = m.src.Row(m.cursor)
+	}
 	m.src = src
 	m.painted.rows++
 	n := src.Len()
@@ -107,7 +111,7 @@ func (m *Model) SetRows(src Source) {
 		m.cursor, m.top = 0, 0
 		return
 	}
-	at := m.key.find(src, m.cursor)
+	at := m.key.find(src, m.cursor, row)
 	switch {
 	case at < 0:
 		at = min(m.cursor, n-1)
