@@ -18,6 +18,8 @@ type style struct {
 	next map[string]uint32 // by the sequence read
 }
 
+const weight = cellbuf.BoldAttr | cellbuf.FaintAttr
+
 // many is when the table is thrown away: a log in many colours must not fill
 // the memory.
 const many = 1 << 12
@@ -65,8 +67,9 @@ func (s *styles) erased(from uint32) uint32 {
 	return s.of(cellbuf.Style{Bg: s.all[from].Bg})
 }
 
-// lead is the sequence that leads from one style to another. What only adds and
-// recolours is said as a difference; an attribute that goes away takes a reset.
+// lead is the sequence that leads from one style to another: their difference, or
+// a reset and the whole style where that is shorter. Bold and faint go away
+// together (ECMA-48, SGR 22), so where one goes and one is it takes a reset.
 func (s *styles) lead(from, to uint32) string {
 	if from == to {
 		return ""
@@ -85,7 +88,7 @@ func (s *styles) lead(from, to uint32) string {
 		seq = ansi.ResetStyle
 	case from == 0:
 		seq = b.Sequence()
-	case a.Attrs&^b.Attrs != 0 || a.UlStyle != b.UlStyle:
+	case a.Attrs&^b.Attrs&weight != 0 && b.Attrs&weight != 0 || a.UlStyle != b.UlStyle:
 		seq = ansi.ResetStyle + b.Sequence()
 	default:
 		seq = b.DiffSequence(*a)
