@@ -16,6 +16,11 @@ import (
 // its detail needs are asked for: running down a list opens nothing.
 const settle = 150 * time.Millisecond
 
+// patience is how long a picture waits for the lists that were asked for, so that
+// it comes once and whole where the server is near, and does not grow before
+// one's eyes.
+const patience = 150 * time.Millisecond
+
 // detailPane shows the picture of the selected object.
 type detailPane struct {
 	life   context.Context // of the program
@@ -86,7 +91,26 @@ func (d *detailPane) settled(src kube.Source) tea.Cmd {
 	d.needs = d.view.DetailNeeds(d.object)
 	d.ctx, d.stop = context.WithCancel(d.life)
 	d.gather = newGather(d.ctx, src, nil, d.needs)
-	return tea.Batch(d.buildCmd(), d.waitCmd())
+	return d.firstCmd()
+}
+
+// firstCmd waits until all lists are there, or patience ends.
+func (d *detailPane) firstCmd() tea.Cmd {
+	id, ctx, g := d.id, d.ctx, d.gather
+	return func() tea.Msg {
+		enough := time.NewTimer(patience)
+		defer enough.Stop()
+		for g.syncing() {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-enough.C:
+				return detailChangedMsg{id}
+			case <-g.wake:
+			}
+		}
+		return detailChangedMsg{id}
+	}
 }
 
 func (d *detailPane) waitCmd() tea.Cmd {

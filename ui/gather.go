@@ -78,6 +78,11 @@ func (g *gather) snapshots() (main *kube.Snapshot, w views.World) {
 	return main, views.NewWorld(all...)
 }
 
+// syncing says whether any of the lists has not come yet.
+func (g *gather) syncing() bool {
+	return slices.ContainsFunc(g.latest(), func(s *kube.Snapshot) bool { return s.Health.State == kube.Syncing })
+}
+
 func (g *gather) latest() []*kube.Snapshot {
 	var all []*kube.Snapshot
 	if g.main != nil {
