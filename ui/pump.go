@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
 
+	"example.org/hackfest/kube"
 	"example.org/hackfest/ui/pace"
 )
 
@@ -265,11 +266,15 @@ type pumped struct {
 func (p pumped) Init() tea.Cmd { return p.m.Init() }
 
 func (p pumped) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyMsg, tea.WindowSizeMsg:
 		p.pump.Key()
 		if p.tidy != nil {
 			p.tidy.Key()
+		}
+	case rowsReadyMsg:
+		if p.tidy != nil && msg.page.Snapshot.Health.State == kube.Live {
+			p.tidy.Loaded(msg.page.Total())
 		}
 	}
 	_, cmd := p.m.Update(msg)
