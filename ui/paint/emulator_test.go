@@ -65,7 +65,7 @@ func (e *emulator) Write(p []byte) (int, error) {
 		switch {
 		case width > 0:
 			e.print(string(seq), width)
-		case rest[0] == '\n':
+		case rest[0] == '\n', rest[0] == '\v': // xterm's ctlseqs: VT is treated the same as LF
 			e.feed()
 		case rest[0] == '\b':
 			e.x, e.wraps = max(e.x-1, 0), false

@@ -155,7 +155,9 @@ func (w *Writer) moveTo(x, y int) {
 }
 
 const (
-	index      = "\x1bD" // down, the column stays: a line feed might not leave it
+	// Down, the column stays. A line feed does the same where nobody between here
+	// and the terminal makes a carriage return of it; nobody does of this one.
+	index      = "\v"
 	backspaces = "\b\b\b\b"
 	nearby     = len(backspaces)
 )

@@ -11,7 +11,7 @@ type run struct {
 }
 
 // worthDown is how many runs have to stand below each other to be sent so. From
-// one to the next takes two to six bytes and mostly no colour, along a row four
+// one to the next takes one to five bytes and mostly no colour, along a row four
 // to six and often one: that is half of what it takes when a list scrolls. The
 // way back up takes eight.
 const worthDown = 3
