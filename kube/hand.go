@@ -35,6 +35,10 @@ type Hand interface {
 	// Delete removes any object.
 	Delete(context.Context, Target, Removal) (*Plan, error)
 
+	// DeleteAll removes several of one kind; the plan lasts, and what one of them
+	// meets keeps none of the others.
+	DeleteAll(context.Context, []Target, Removal) (*Plan, error)
+
 	// Trigger runs a CronJob now, as a Job of its own.
 	Trigger(context.Context, Target) (*Plan, error)
 

@@ -162,6 +162,7 @@ func (m *Model) planReady(msg planReadyMsg) tea.Cmd {
 	}
 	d.plan = msg.plan
 	d.target.UID = msg.plan.Object.UID
+	d.chooseAgain(m)
 	return after(m.ctx, armTime, armedMsg{d, d.seq})
 }
 
@@ -179,6 +180,15 @@ func (d *deed) tell(c *kube.Conflict) bool {
 	d.told = true
 	d.conflict = clean.Line(c.Error())
 	return !known
+}
+
+// chooseAgain offers the revisions of the object that took the name, once the
+// detail shows it. The plan on the screen is the one to the first of them.
+func (d *deed) chooseAgain(m *Model) {
+	if d.verb == kube.VerbUndo && d.replaced && len(d.pick) == 0 &&
+		m.detail.object != nil && m.detail.of == d.target.UID {
+		d.pick, d.at = m.pastRevisions(), 0
+	}
 }
 
 func (m *Model) armedNow(msg armedMsg) {
@@ -222,6 +232,11 @@ func (d *deed) key(msg tea.KeyMsg) want {
 			by = -1
 		}
 		d.at = max(min(d.at+by, len(d.pick)-1), 0)
+	case d.verb == kube.VerbUndo && d.replaced && len(d.pick) == 0 && (key == "left" || key == "right"):
+		return want{do: func(m *Model) tea.Cmd {
+			d.chooseAgain(m)
+			return nil
+		}}
 	case d.field == nil && d.turn(key):
 	case d.field != nil:
 		before := d.field.Value()

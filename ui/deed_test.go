@@ -30,8 +30,9 @@ type hands struct {
 	done    atomic.Int32
 	failure atomic.Pointer[error]
 	forbid  kube.Verb
-	uid     types.UID // of what is there now; "" for what is shown
-	now     *int32    // the size of now; nil for any
+	all     []kube.Target // of the last DeleteAll
+	uid     types.UID     // of what is there now; "" for what is shown
+	now     *int32        // the size of now; nil for any
 }
 
 func (h *hands) Allowed(_ context.Context, v kube.Verb, _ kube.Target) kube.Allowance {
@@ -381,4 +382,48 @@ func TestHowToDeleteIsChosen(t *testing.T) {
 		p.Shows("c what it owns goes afterwards")
 		p.Hides("g grace")
 	}, kinds(kube.Deployments))
+}
+
+func (h *hands) DeleteAll(_ context.Context, ts []kube.Target, _ kube.Removal) (*kube.Plan, error) {
+	h.all = ts
+	return kube.NewPlan(kube.Plan{Verb: kube.VerbDelete, Title: fmt.Sprintf("delete %d", len(ts)), Command: "kubectl delete"},
+		func(context.Context) (kube.Result, error) {
+			h.done.Add(1)
+			return kube.Result{Said: "deleted them"}, nil
+		}), nil
+}
+
+// What is marked is deleted together, once the number is typed; a filter leaves
+// out what it hides, esc takes the marks away before anything else.
+func TestMarkedAreDeletedByTheirNumberTyped(t *testing.T) {
+	h := &hands{}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("G", "0", " ", " ", " ")
+		p.Shows("marked ·")
+		p.Press("esc")
+		p.Hides("marked ·")
+		p.Press("g", " ", " ", " ", "k", " ")
+		p.Shows("2 marked ·")
+		p.Press("D")
+		p.Shows("type 2 to delete the 2 marked pods")
+		p.Type("3")
+		p.Advance(time.Second)
+		p.Press("enter")
+		if h.done.Load() != 0 || h.all != nil {
+			t.Fatal("deleted by another number")
+		}
+		p.Press("backspace")
+		p.Type("2")
+		p.Advance(time.Second)
+		p.Press("enter")
+		p.Shows("deleted them")
+		p.Hides("marked ·")
+		if h.done.Load() != 1 || len(h.all) != 2 || h.all[0].UID == "" || h.all[0].UID == h.all[1].UID {
+			t.Errorf("done %d times: %+v", h.done.Load(), h.all)
+		}
+	}, kinds(kube.Pods))
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press(" ", " ", "D")
+		p.Shows("one at a time")
+	}, kinds(kube.Namespaces))
 }

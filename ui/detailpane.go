@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
+	"k8s.io/apimachinery/pkg/types"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui/detail"
@@ -36,6 +37,7 @@ type detailPane struct {
 	gone   bool // the object is there no more; its last picture stays
 	model  detail.Model
 	latest views.Detail
+	of     types.UID // that latest is a picture of
 }
 
 type (
@@ -148,7 +150,7 @@ func (d *detailPane) show(m detailReadyMsg) {
 	if m.id != d.id || d.object == nil {
 		return
 	}
-	d.shown, d.latest = true, m.detail
+	d.shown, d.latest, d.of = true, m.detail, m.object.GetUID()
 	d.model.SetDetail(string(m.object.GetUID())+m.object.GetName(), m.detail)
 }
 

@@ -45,9 +45,10 @@ func Bindings() []Binding {
 		{Keys: []string{"end", "G"}, Show: "G end", Short: "bottom", Long: "to the last line", Group: groupMove, do: edge(true)},
 		{Keys: []string{"tab"}, Short: "next pane", Long: "to the next pane", Group: groupMove, Rank: 7, do: func(m *Model, _ string) tea.Cmd { return m.cycle(1) }},
 		{Keys: []string{"shift+tab"}, Short: "previous pane", Long: "to the previous pane", Group: groupMove, do: func(m *Model, _ string) tea.Cmd { return m.cycle(-1) }},
+		{Keys: []string{" "}, Show: "space", Short: "mark", Long: "mark the object, or unmark it: D deletes all that is marked, esc takes the marks away", Group: groupMove, do: func(m *Model, _ string) tea.Cmd { return m.mark() }, off: (*Model).noMark},
 
 		{Keys: []string{"enter"}, Short: "open", Long: "open: a workload's pods, a namespace, the detail", Group: groupGo, Rank: 1, do: func(m *Model, _ string) tea.Cmd { return m.enter() }, off: (*Model).noSelection},
-		{Keys: []string{"esc"}, Short: "back", Long: "back, or clear the filter", Group: groupGo, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.back() }},
+		{Keys: []string{"esc"}, Short: "back", Long: "back; marks and the filter are cleared first", Group: groupGo, Rank: 6, do: func(m *Model, _ string) tea.Cmd { return m.back() }},
 		{Keys: []string{":"}, Short: "go to", Long: "palette: kinds, namespaces, contexts, actions", Group: groupGo, Rank: 3, do: func(m *Model, _ string) tea.Cmd { return m.openPalette() }},
 		{Keys: []string{"n"}, Short: "namespace", Long: "choose a namespace", Group: groupGo, Rank: 5, do: func(m *Model, _ string) tea.Cmd { return m.openNamespaces() }},
 		{Keys: []string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}, Show: "1 … 9", Short: "kinds", Long: "go to a kind: " + digitsInWords(), Group: groupGo, do: func(m *Model, k string) tea.Cmd { return m.digit(k) }},

@@ -83,6 +83,8 @@ func (m *Model) enterRef(ref views.Ref) tea.Cmd {
 func (m *Model) back() tea.Cmd {
 	l := m.list()
 	switch {
+	case m.focus == paneList && len(l.table.Marked()) > 0:
+		l.table.MarkNone()
 	case l.spec.Load().Filter != "":
 		m.setFilter("")
 	case m.focus != paneList:

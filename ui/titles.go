@@ -77,6 +77,9 @@ func (m *Model) listCount(l *list) string {
 	if p.Len() != p.Total() {
 		count = thousands(p.Len()) + " of " + count
 	}
+	if n := len(l.table.Marked()); n > 0 {
+		count = thousands(n) + " marked · " + count
+	}
 	return count
 }
 

@@ -52,7 +52,7 @@ func verbs() []verb {
 		{"b", "debug", "debug: a container with the processes of another, in the same pod", kube.VerbDebug, []kube.Resource{kube.Pods}, 8, (*Model).openDebug},
 		{"f", "forward", "forward a port of this machine to the pod; :forwards lists them", kube.VerbForward, []kube.Resource{kube.Pods}, 5, (*Model).openForward},
 		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR", kube.VerbEdit, nil, 7, (*Model).openEdit},
-		{"D", "delete", "delete; grace and what becomes of what it owns are chosen, the name of a namespace is typed", kube.VerbDelete, nil, 9, asks(deleteDeed)},
+		{"D", "delete", "delete it, or all that is marked; grace and what becomes of what it owns are chosen, the name of a namespace or the number of objects is typed", kube.VerbDelete, nil, 9, (*Model).openDelete},
 	}
 }
 
@@ -158,20 +158,7 @@ func scaleDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 
 // undoDeed offers the revisions that the detail shows but the current one.
 func undoDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
-	d := &deed{verb: kube.VerbUndo, label: "to revision"}
-	for _, s := range m.detail.latest.Sections {
-		if s.Table == nil {
-			continue
-		}
-		for _, it := range s.Table.Rows {
-			if it.Ref.Kind == views.Revision {
-				d.pick = append(d.pick, it.Ref.Name)
-			}
-		}
-	}
-	if len(d.pick) > 0 {
-		d.pick = d.pick[1:]
-	}
+	d := &deed{verb: kube.VerbUndo, label: "to revision", pick: m.pastRevisions()}
 	if ref := m.detail.model.Selected(); m.focus == paneDetail && ref.Kind == views.Revision {
 		d.at = max(slices.Index(d.pick, ref.Name), 0)
 	}
@@ -180,6 +167,22 @@ func undoDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 		return hand.Undo(ctx, q.target, n)
 	}
 	return d
+}
+
+// pastRevisions are those that the detail shows, but the current one.
+func (m *Model) pastRevisions() []string {
+	var all []string
+	for _, s := range m.detail.latest.Sections {
+		if s.Table == nil {
+			continue
+		}
+		for _, it := range s.Table.Rows {
+			if it.Ref.Kind == views.Revision {
+				all = append(all, it.Ref.Name)
+			}
+		}
+	}
+	return all[min(1, len(all)):]
 }
 
 // imageDeed takes what kubectl set image takes: container=image.

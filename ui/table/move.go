@@ -59,25 +59,26 @@ func (m *Model) MarkToggle() {
 		}
 		m.marks[k] = true
 	}
-	m.painted = painted{}
+	m.painted, m.marked = painted{}, nil
 }
 
 // MarkNone takes all marks away.
 func (m *Model) MarkNone() {
-	m.marks = nil
+	m.marks, m.marked = nil, nil
 	m.painted = painted{}
 }
 
-// Marked gives the marked rows that are still there, in their order. O(rows).
+// Marked gives the marked rows that are still there, in their order; what a
+// filter leaves out is not among them. O(rows), once for new rows or marks.
 func (m *Model) Marked() []*views.Row {
-	if len(m.marks) == 0 {
-		return nil
+	if len(m.marks) == 0 || m.marked != nil {
+		return m.marked
 	}
-	var out []*views.Row
+	m.marked = []*views.Row{}
 	for i := range m.src.Len() {
 		if r := m.src.Row(i); m.marks[keyOf(r)] {
-			out = append(out, r)
+			m.marked = append(m.marked, r)
 		}
 	}
-	return out
+	return m.marked
 }

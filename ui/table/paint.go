@@ -127,7 +127,7 @@ func (m *Model) row(b *theme.Brush, r *views.Row, sel theme.Selection, now time.
 	plain := th.On(views.Plain, sel)
 	at := min(m.w, 1)
 	if at > 0 {
-		bar(b, sel, th)
+		bar(b, sel, len(m.marks) > 0 && m.marks[keyOf(r)], th)
 	}
 	for i := range m.fit.columns {
 		c := &m.fit.columns[i]
@@ -144,15 +144,18 @@ func (m *Model) row(b *theme.Brush, r *views.Row, sel theme.Selection, now time.
 	b.Spaces(plain, m.w-at)
 }
 
-// bar is the cell in front of a row.
-func bar(b *theme.Brush, sel theme.Selection, th *theme.Theme) {
+// bar is the cell in front of a row: the cursor, or the mark, which shows on the
+// cursor's row, too.
+func bar(b *theme.Brush, sel theme.Selection, marked bool, th *theme.Theme) {
+	if marked {
+		b.Text(th.On(views.Accent, sel), th.Glyphs.Marked)
+		return
+	}
 	switch sel {
 	case theme.Cursor:
 		b.Text(th.On(views.Accent, sel), th.Glyphs.Cursor)
 	case theme.CursorApart:
 		b.Text(th.On(views.Dim, sel), th.Glyphs.Cursor)
-	case theme.Marked:
-		b.Text(th.On(views.Accent, sel), th.Glyphs.Marked)
 	default:
 		b.Spaces(theme.Ink{}, 1)
 	}

@@ -36,6 +36,7 @@ type Model struct {
 	key     key // of the row under the cursor
 	touched bool
 	marks   map[key]bool
+	marked  []*views.Row // those of the marks, nil where they are not looked for yet
 
 	fit     fit
 	texts   texts
@@ -104,7 +105,7 @@ func (m *Model) SetRows(src Source) {
 	if m.cursor < m.src.Len() {
 		row = m.src.Row(m.cursor)
 	}
-	m.src = src
+	m.src, m.marked = src, nil
 	m.painted.rows++
 	n := src.Len()
 	if n == 0 {
