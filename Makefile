@@ -9,10 +9,10 @@ STAMP         = -X $(1).gitVersion=$(KUBE_VERSION) -X $(1).gitMajor=1 -X $(1).gi
 SANDBOX_FLAGS = -ldflags "-s -w $(call STAMP,k8s.io/component-base/version) $(call STAMP,k8s.io/client-go/pkg/version)"
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check unit sandbox-test clean golden bench
+.PHONY: help build demo test check unit sandbox-test clean golden bench bench-serve
 
 help: ## this text
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## bin/hackfest and bin/hackfest-sandbox (the first time takes minutes)
 	@mkdir -p bin
@@ -34,7 +34,10 @@ test: check build ## everything: checks, unit tests with -race, the real cluster
 	KUBE_CACHE_MUTATION_DETECTOR=true go test -race -timeout 20m ./...
 
 bench: build ## measure against the budgets: 20,000 pods, a bare informer beside it
-	go test ./ui/bench -count=1 -timeout 60m -v -measure $(BENCH)
+	go test ./ui/bench -run TestBudgets -count=1 -timeout 60m -v -measure $(BENCH)
+
+bench-serve: build ## measure a class: 100 sessions, 2,000 pods, 50 changes a second
+	go test ./ui/bench -run TestClass -count=1 -timeout 30m -v -measure $(BENCH)
 
 golden: build ## write the golden files anew; read the difference before committing
 	go test -p 1 ./ui ./ui/detail ./ui/table ./views -update

@@ -21,12 +21,7 @@ func asked(t *testing.T, c *kubetest.Cluster, since int64, agent string) Asked {
 	feeds := map[string]bool{}
 	var a Asked
 	for _, e := range c.Audit(t, since, agent) {
-		path, query, _ := strings.Cut(e.RequestURI, "?")
-		for _, q := range strings.Split(query, "&") {
-			if strings.HasPrefix(q, "fieldSelector=") || strings.HasPrefix(q, "labelSelector=") {
-				path += " " + q
-			}
-		}
+		path := watched(e.RequestURI)
 		switch {
 		case e.Verb == "list":
 			a.Lists++
@@ -40,4 +35,15 @@ func asked(t *testing.T, c *kubetest.Cluster, since int64, agent string) Asked {
 	}
 	a.Feeds = len(feeds)
 	return a
+}
+
+// watched is the resource and scope of a list or watch.
+func watched(uri string) string {
+	path, query, _ := strings.Cut(uri, "?")
+	for _, q := range strings.Split(query, "&") {
+		if strings.HasPrefix(q, "fieldSelector=") || strings.HasPrefix(q, "labelSelector=") {
+			path += " " + q
+		}
+	}
+	return path
 }

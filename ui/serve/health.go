@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	"example.org/hackfest/kube"
@@ -12,9 +13,10 @@ import (
 
 // Health is what the health page says.
 type Health struct {
-	Cluster  string `json:"cluster"` // the connection's state
-	Reason   string `json:"reason,omitempty"`
-	Sessions int    `json:"sessions"`
+	Cluster    string `json:"cluster"` // the connection's state
+	Reason     string `json:"reason,omitempty"`
+	Sessions   int    `json:"sessions"`
+	Goroutines int    `json:"goroutines"`
 }
 
 // ServeHealth answers /healthz at a loopback address until stop is called: 200
@@ -36,7 +38,7 @@ func (s *Server) ServeHealth(addr string) (stop func(), err error) {
 		if h.State != kube.Live {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
-		json.NewEncoder(w).Encode(Health{h.State.String(), h.Reason, len(s.all())})
+		json.NewEncoder(w).Encode(Health{h.State.String(), h.Reason, len(s.all()), runtime.NumGoroutine()})
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	ended := make(chan struct{})

@@ -1,0 +1,156 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/ui/serve"
+)
+
+// room is the server of a class.
+type room struct {
+	pid            int
+	address, pages string
+	codes          []string
+}
+
+// state is what the server says of itself.
+type state struct {
+	serve.Health
+	files int
+}
+
+func (s state) String() string {
+	return fmt.Sprintf("%d sessions, %d goroutines, %d files", s.Sessions, s.Goroutines, s.files)
+}
+
+// open starts the built program's serve, with a seat for each of the class.
+func open(t *testing.T, c *kubetest.Cluster) *room {
+	path, err := filepath.Abs("../../bin/hackfest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file := func(name string) string { return filepath.Join(dir, name) }
+	cards, err := exec.Command(path, "serve", "invite", "--count", fmt.Sprint(classSize), "--codes", file("codes"), "--roster", file("roster")).Output()
+	if err != nil {
+		t.Fatalf("%v: run make build", err)
+	}
+	r := &room{address: free(t), pages: free(t)}
+	for line := range strings.Lines(string(cards)) {
+		if words := strings.Fields(line); len(words) == 2 {
+			r.codes = append(r.codes, words[1])
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), path, "serve", "--listen", r.address, "--health", r.pages,
+		"--codes", file("codes"), "--roster", file("roster"), "--host-key", file("host"), "--log", file("log"))
+	cmd.Env = environ(t, c)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(os.Interrupt)
+		cmd.Wait()
+	})
+	r.pid = cmd.Process.Pid
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil { // its welcome
+		t.Fatal(err)
+	}
+	return r
+}
+
+// fill lets more in, until n are there and see all pods.
+func (r *room) fill(t *testing.T, class []*visitor, n int) []*visitor {
+	for len(class) < n {
+		v := enter(t, r.address, r.codes[len(class)], width, height)
+		class = append(class, v)
+		if err := v.rows(classPods); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return class
+}
+
+func (r *room) rss(t *testing.T) float64 {
+	time.Sleep(seconds(20))
+	return used(t, r.pid).rss
+}
+
+func (r *room) files(t *testing.T) int {
+	all, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", r.pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+// page reads the health page.
+func (r *room) page(t *testing.T) state {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.pages+"/healthz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Close = true // no connection of ours stays
+	resp, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var s state
+	if err := json.NewDecoder(resp.Body).Decode(&s.Health); err != nil {
+		t.Fatal(err)
+	}
+	s.files = r.files(t)
+	return s
+}
+
+// until waits for a state, two minutes at most.
+func (r *room) until(t *testing.T, ok func(serve.Health) bool) state {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(time.Second) {
+		if s := r.page(t); ok(s.Health) || time.Now().After(end) {
+			return s
+		}
+	}
+}
+
+// settled waits until nobody is there and nothing is being closed any more.
+func (r *room) settled(t *testing.T) state {
+	before := r.page(t)
+	for same := 0; same < 15; time.Sleep(time.Second) {
+		now := r.page(t)
+		same++
+		if now != before {
+			same = 0
+		}
+		before = now
+	}
+	return before
+}
+
+// free is a loopback address that nobody listens at.
+func free(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
