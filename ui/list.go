@@ -31,7 +31,8 @@ type list struct {
 
 	mu      sync.Mutex // held by the command that builds
 	builder *rows.Builder
-	leave   func() // gives the builder back
+	common  *rows.Builder // with other sessions; nil where there are none
+	leave   func()        // gives the builders back
 
 	page     *rows.Page
 	table    table.Model
@@ -44,7 +45,7 @@ type rowsReadyMsg struct {
 	page *rows.Page
 }
 
-func newList(ctx context.Context, src kube.Source, id int, known kube.Known, scope kube.Scope, kept shelf) *list {
+func newList(ctx context.Context, src kube.Source, id int, known kube.Known, scope kube.Scope, kept, common *Shelf) *list {
 	if !known.Resource.Namespaced {
 		scope.Namespace = ""
 	}
@@ -55,7 +56,13 @@ func newList(ctx context.Context, src kube.Source, id int, known kube.Known, sco
 		builder: kept.take(v, scope),
 		table:   table.New(),
 	}
-	l.leave = sync.OnceFunc(func() { kept.leave(v, scope) })
+	// What a row looks at beside its object may be another thing for another person.
+	if common == nil || len(v.RowNeeds()) > 0 || v.Resource().Personal() {
+		l.leave = sync.OnceFunc(func() { kept.leave(v, scope) })
+	} else {
+		l.common = common.take(v, scope)
+		l.leave = sync.OnceFunc(func() { kept.leave(v, scope); common.leave(v, scope) })
+	}
 	l.ctx, l.stop = context.WithCancel(ctx)
 	l.spec.Store(&rows.Spec{Sort: rows.Sort{By: v.Order()}})
 	l.gather = newGather(l.ctx, src, src.Open(v.Resource(), scope), rowNeeds(v, scope))
@@ -65,7 +72,17 @@ func newList(ctx context.Context, src kube.Source, id int, known kube.Known, sco
 
 // build makes the first page at once, so that a list is never without one.
 func (l *list) build(s *kube.Snapshot, w views.World) {
-	l.show(l.builder.Build(s, w, *l.spec.Load()))
+	l.show(l.rows(s, w))
+}
+
+// rows builds a page. What is frozen, and a list of which the person may see
+// nothing, are not what others see.
+func (l *list) rows(s *kube.Snapshot, w views.World) *rows.Page {
+	b := l.builder
+	if l.common != nil && l.gather.pinned == nil && len(s.Objects) > 0 {
+		b = l.common
+	}
+	return b.Build(s, w, *l.spec.Load())
 }
 
 // waitCmd waits for a change and builds the rows, off the event loop. One is
@@ -81,7 +98,7 @@ func (l *list) waitCmd() tea.Cmd {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		s, w := l.gather.snapshots()
-		return rowsReadyMsg{l.id, l.builder.Build(s, w, *l.spec.Load())}
+		return rowsReadyMsg{l.id, l.rows(s, w)}
 	}
 }
 

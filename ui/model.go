@@ -47,6 +47,10 @@ type Options struct {
 	// ends that goroutine alone; nil lets it end the process.
 	Caught func(any)
 
+	// Rows are built once for all sessions that read the same feeds; nil where
+	// there is one session.
+	Rows *Shelf
+
 	// Class is what the session knows of the others; nil where there are none.
 	Class Class
 
@@ -93,7 +97,7 @@ type Model struct {
 	focus      pane
 	namespaces *list
 	screens    []*screen
-	rows       shelf
+	rows       *Shelf
 	detail     detailPane
 	overlay    overlay // nil when none is open
 	filter     *filterPrompt
@@ -149,7 +153,7 @@ func New(ctx context.Context, opts Options) *Model {
 // connect takes a source as the one that is shown, from its first screen on.
 func (m *Model) connect(src kube.Source) {
 	m.src, m.link, m.id = src, src.Link(), src.Identity()
-	m.rows = shelf{}
+	m.rows = newShelf()
 	m.kinds, m.allowances = nil, map[allowKey]kube.Allowance{}
 	m.namespaces = m.newList(kube.Known{Resource: kube.Namespaces}, kube.Scope{})
 	start := m.opts.Start
@@ -166,7 +170,7 @@ func (m *Model) connect(src kube.Source) {
 
 func (m *Model) newList(k kube.Known, scope kube.Scope) *list {
 	m.lastID++
-	l := newList(m.ctx, m.src, m.lastID, k, scope, m.rows)
+	l := newList(m.ctx, m.src, m.lastID, k, scope, m.rows, m.opts.Rows)
 	l.wide = m.wide
 	return l
 }

@@ -39,6 +39,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.key(msg)
 	case tickMsg:
 		m.rows.clear(m.now)
+		if m.opts.Rows != nil {
+			m.opts.Rows.clear(m.now)
+		}
 		m.inClass()
 		return m, tea.Batch(m.tickCmd(), m.detail.tickCmd())
 	case rowsReadyMsg:

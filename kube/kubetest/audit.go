@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Asked is one request in the API server's audit log.
@@ -17,6 +18,8 @@ type Asked struct {
 	Verb       string // get, list, watch, create, update, patch, delete, …
 	RequestURI string
 	UserAgent  string
+	AuditID    string    // the same for all stages of a request
+	At         time.Time `json:"stageTimestamp"`
 	User       struct{ Username string }
 	ObjectRef  struct{ Resource, Subresource, APIGroup string }
 }

@@ -53,8 +53,14 @@ func open(t *testing.T, c *kubetest.Cluster) *room {
 			r.codes = append(r.codes, words[1])
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), path, "serve", "--listen", r.address, "--health", r.pages,
-		"--codes", file("codes"), "--roster", file("roster"), "--host-key", file("host"), "--log", file("log"))
+	args := []string{
+		"serve", "--listen", r.address, "--health", r.pages,
+		"--codes", file("codes"), "--roster", file("roster"), "--host-key", file("host"), "--log", file("log"),
+	}
+	if *profile != "" {
+		args = append(args, "--pprof", *profile)
+	}
+	cmd := exec.CommandContext(t.Context(), path, args...)
 	cmd.Env = environ(t, c)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -131,18 +137,17 @@ func (r *room) until(t *testing.T, ok func(serve.Health) bool) state {
 	}
 }
 
-// settled waits until nobody is there and nothing is being closed any more.
+// settled waits until what one who has left had open is closed, and gives the
+// most of a few looks.
 func (r *room) settled(t *testing.T) state {
-	before := r.page(t)
-	for same := 0; same < 15; time.Sleep(time.Second) {
+	time.Sleep(45 * time.Second) // a feed lingers for 30
+	most := r.page(t)
+	for range 10 {
+		time.Sleep(time.Second)
 		now := r.page(t)
-		same++
-		if now != before {
-			same = 0
-		}
-		before = now
+		most.Goroutines, most.files = max(most.Goroutines, now.Goroutines), max(most.files, now.files)
 	}
-	return before
+	return most
 }
 
 // free is a loopback address that nobody listens at.

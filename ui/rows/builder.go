@@ -23,10 +23,10 @@ type Builder struct {
 	all     []kept         // in the Snapshot's order
 	spare   []kept         // the ones before, to be written over
 	lent    bool           // another Builder reads all
+	shared  bool           // by readers of one feed, of whom some are late
 	trouble int
 	plain   *order         // the same
 	orders  map[int]*order // by column, of the present rows
-	column  int            // asked for last
 }
 
 // kept is a row with what it was built from.
@@ -48,6 +48,14 @@ func New(v views.View) *Builder {
 	return &Builder{view: v, needs: v.RowNeeds()}
 }
 
+// NewShared makes a Builder for lists that read one feed, each at its own pace: a
+// Snapshot that is older than another list's gives that one's page.
+func NewShared(v views.View) *Builder {
+	b := New(v)
+	b.shared = true
+	return b
+}
+
 // Seed takes over another Builder's rows of the same view, so that a part of
 // what is built already, or the whole of it, is not built again.
 func (b *Builder) Seed(from *Builder) {
@@ -65,6 +73,9 @@ func (b *Builder) Seed(from *Builder) {
 func (b *Builder) Build(s *kube.Snapshot, w views.World, spec Spec) *Page {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.shared && b.source != nil && s.Version < b.source.Version {
+		s = b.source
+	}
 	b.update(s, w)
 	p := &Page{Snapshot: s, Columns: b.view.Columns(s), Spec: spec, Trouble: b.trouble, total: len(b.plain.rows)}
 	filter, err := ParseFilter(spec.Filter)
@@ -96,7 +107,7 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 			gone[ks[i].entry] = true
 		}
 	}
-	if b.orders[b.column] == nil {
+	if len(b.orders) == 0 {
 		drop = func([]kept) {}
 	}
 	drop(old[:j])

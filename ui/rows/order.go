@@ -12,6 +12,7 @@ type order struct {
 	entries []*entry
 	rows    []*views.Row // the same
 	turned  *order       // the other way round, once it was asked for
+	wanted  bool         // since the rows changed
 }
 
 func newOrder(entries []*entry) *order {
@@ -22,8 +23,8 @@ func newOrder(entries []*entry) *order {
 	return o
 }
 
-// renew follows a change of the rows: the order that was asked for last takes
-// the fresh ones in, the others go.
+// renew follows a change of the rows: the orders that were asked for since the
+// last one take the fresh rows in, the others go.
 func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
 	entries := make([]*entry, 0, len(b.all))
 	b.trouble = 0
@@ -37,24 +38,35 @@ func (b *Builder) renew(fresh []*entry, gone map[*entry]bool) {
 		}
 	}
 	b.plain = newOrder(entries)
-	last := b.orders[b.column]
-	b.orders = nil
-	if last == nil || (len(fresh)+len(gone))*4 > len(entries) {
+	last := b.orders
+	b.orders = map[int]*order{}
+	if (len(fresh)+len(gone))*4 > len(entries) {
 		return
 	}
 	fresh = slices.DeleteFunc(fresh, func(e *entry) bool { return e.row.Hidden })
-	compare := byColumn(b.column - 1)
+	for column, o := range last {
+		if o.wanted {
+			if next := o.renewed(fresh, gone, byColumn(column-1)); next != nil {
+				b.orders[column] = next
+			}
+		}
+	}
+}
+
+// renewed is the order without what is gone, and with what is fresh, which it
+// sorts; nil where that cannot be done.
+func (o *order) renewed(fresh []*entry, gone map[*entry]bool, compare func(a, b *entry) int) *order {
 	slices.SortFunc(fresh, compare)
 	drops := make([]int, 0, len(gone))
 	for e := range gone {
-		at, found := slices.BinarySearchFunc(last.entries, e, compare)
+		at, found := slices.BinarySearchFunc(o.entries, e, compare)
 		if !found {
-			return
+			return nil
 		}
 		drops = append(drops, at)
 	}
 	slices.Sort(drops)
-	b.orders = map[int]*order{b.column: newOrder(spliced(last.entries, drops, fresh, compare))}
+	return newOrder(spliced(o.entries, drops, fresh, compare))
 }
 
 // spliced is the entries without those at drops, ascending, and with the fresh
@@ -84,7 +96,6 @@ func spliced(entries []*entry, drops []int, fresh []*entry, compare func(a, b *e
 // namespace and name.
 func (b *Builder) order(by Sort) *order {
 	o := b.plain
-	b.column = by.By
 	if by.By > 0 {
 		if o = b.orders[by.By]; o == nil {
 			o = newOrder(sorted(b.plain.entries, by.By-1))
@@ -93,6 +104,7 @@ func (b *Builder) order(by Sort) *order {
 			}
 			b.orders[by.By] = o
 		}
+		o.wanted = true
 	}
 	if !by.Descending {
 		return o

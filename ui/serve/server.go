@@ -13,6 +13,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/ui"
 )
 
 // Options are what a Server is made of. Paths that are "" are not used.
@@ -47,6 +48,7 @@ type Server struct {
 	unproven chan struct{}
 
 	class class
+	rows  *ui.Shelf
 
 	mu       sync.Mutex
 	sessions map[*session]struct{}
@@ -60,7 +62,7 @@ func New(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{opts: o, limits: o.Limits.usual(), log: o.Log, show: show, sessions: map[*session]struct{}{}}
+	s := &Server{opts: o, limits: o.Limits.usual(), log: o.Log, show: show, sessions: map[*session]struct{}{}, rows: ui.NewShelf()}
 	s.unproven = make(chan struct{}, s.limits.Unproven)
 	switch {
 	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:

@@ -142,7 +142,7 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 	place, leave := one.server.class.enter(one, seat, log)
 	defer leave()
 	return ui.Run(ctx, ui.Options{
-		Class:  place,
+		Class: place, Rows: one.server.rows,
 		Source: seat, Start: start, Wide: ask.wide, Log: messages,
 		ReadOnly: one.server.opts.ReadOnly || one.who.Role == Viewer, Hosted: true,
 		Caught: func(p any) {

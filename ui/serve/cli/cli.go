@@ -14,6 +14,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/profile"
 	"example.org/hackfest/ui/serve"
 )
 
@@ -23,6 +24,7 @@ type serving struct {
 	listen string
 	log    string
 	health string
+	pprof  string
 	serve.Options
 }
 
@@ -48,6 +50,7 @@ func New(version string) *cobra.Command {
 	f.BoolVar(&o.ReadOnly, "read-only", false, "nobody writes anything")
 	f.StringVar(&o.log, "log", "", "a file for the session log, JSON lines; stderr when not given")
 	f.StringVar(&o.health, "health", "", "a loopback address for the health page, as 127.0.0.1:8081")
+	f.StringVar(&o.pprof, "pprof", "", "serve Go profiles at a loopback address, as 127.0.0.1:6060")
 	f.IntVar(&o.Limits.Sessions, "sessions", 200, "sessions at once, in all")
 	f.IntVar(&o.Limits.PerKey, "sessions-each", 4, "sessions at once, of one person")
 	f.DurationVar(&o.Limits.Idle, "idle", 2*time.Hour, "end a session after so long without a key")
@@ -57,6 +60,13 @@ func New(version string) *cobra.Command {
 }
 
 func (o *serving) run(ctx context.Context, out io.Writer, version string) error {
+	if o.pprof != "" {
+		stop, err := profile.Serve(o.pprof)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
 	var to io.Writer = os.Stderr
 	if o.log != "" {
 		f, err := os.OpenFile(o.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
