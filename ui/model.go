@@ -98,6 +98,7 @@ type Model struct {
 	namespaces *list
 	screens    []*screen
 	rows       *Shelf
+	counts     counts
 	detail     detailPane
 	overlay    overlay // nil when none is open
 	filter     *filterPrompt

@@ -77,12 +77,28 @@ func (m *Model) countIn(l *list, namespace string) string {
 	case l.scope.Namespace == namespace:
 		return strconv.Itoa(l.page.Total())
 	case l.scope.Namespace == "" && !l.known.Resource.Table && l.known.Resource.As == "":
-		if n := len(s.Bucket(kube.ByNamespace, namespace).Objects); n > 0 {
-			return strconv.Itoa(n)
-		}
-		return "0"
+		return m.counts.in(s, namespace)
 	}
 	return ""
+}
+
+// counts are how many objects of one Snapshot each namespace has: every frame
+// shows them, and few frames have another Snapshot.
+type counts struct {
+	of *kube.Snapshot
+	by map[string]string
+}
+
+func (c *counts) in(s *kube.Snapshot, namespace string) string {
+	if c.of != s {
+		c.of, c.by = s, map[string]string{}
+	}
+	n, ok := c.by[namespace]
+	if !ok {
+		n = strconv.Itoa(len(s.Bucket(kube.ByNamespace, namespace).Objects))
+		c.by[namespace] = n
+	}
+	return n
 }
 
 // troubleIn is how many rows of the list need a look, in words.

@@ -19,8 +19,9 @@ type reader struct {
 }
 
 func (r *reader) reset(w, h int) {
-	*r = reader{w: w, h: h, cells: make([]cell, w*h), touched: make([]bool, h), parser: ansi.NewParser()}
+	*r = reader{w: w, h: h, cells: make([]cell, w*h), touched: make([]bool, h), parser: &ansi.Parser{}}
 	r.parser.SetParamsSize(64)
+	r.parser.SetDataSize(1) // of what has data, none is drawn
 }
 
 // isFrame tells a frame from a bare cursor-home.
