@@ -9,7 +9,7 @@ STAMP         = -X $(1).gitVersion=$(KUBE_VERSION) -X $(1).gitMajor=1 -X $(1).gi
 SANDBOX_FLAGS = -ldflags "-s -w $(call STAMP,k8s.io/component-base/version) $(call STAMP,k8s.io/client-go/pkg/version)"
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check unit sandbox-test clean golden bench bench-serve
+.PHONY: help build demo test check unit sandbox-test clean golden bench bench-serve image
 
 help: ## this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,9 +28,11 @@ check: ## formatting, vet, staticcheck
 	go vet ./...
 	go tool staticcheck ./...
 	cd kube/sandbox && CGO_ENABLED=0 go vet ./...
+	cd kube/deploy/image && go vet ./...
 
 test: check build ## everything: checks, unit tests with -race, the real cluster, the real screen
 	cd kube/sandbox && CGO_ENABLED=0 go test ./...
+	cd kube/deploy/image && go test ./...
 	KUBE_CACHE_MUTATION_DETECTOR=true go test -race -timeout 20m ./...
 
 bench: build ## measure against the budgets: 20,000 pods, a bare informer beside it
@@ -42,6 +44,12 @@ bench-serve: build ## measure a class: 100 sessions, 2,000 pods, 50 changes a se
 golden: build ## write the golden files anew; read the difference before committing
 	go test -p 1 ./ui ./ui/detail ./ui/table ./views -update
 	go test ./ui/e2e -run TestReadmeVerbs -update
+
+ARCH ?= $(shell go env GOARCH)
+image: ## bin/hackfest-image.tar for kube/deploy, of ARCH; needs no Docker
+	@mkdir -p bin/image
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(ARCH) go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/image/hackfest .
+	cd kube/deploy/image && go run . -binary ../../../bin/image/hackfest -arch $(ARCH) -o ../../../bin/hackfest-image.tar
 
 clean: ## remove what was built
 	rm -rf bin
