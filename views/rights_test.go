@@ -68,3 +68,46 @@ func TestSecretUsersWithoutRights(t *testing.T) {
 		}
 	}
 }
+
+// TestEachRightTakenAway: of every kind, a list beside it that may not be read, or
+// that the server does not have, is named in the picture.
+func TestEachRightTakenAway(t *testing.T) {
+	full := world(t)
+	without := func(r kube.Resource, state kube.State) views.World {
+		var lists []*kube.Snapshot
+		for _, beside := range append([]kube.Resource{kube.HelmReleases}, besides...) {
+			s := full.List(beside)
+			if beside == r {
+				s = kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: state, Reason: "forbidden"})
+			}
+			lists = append(lists, s)
+		}
+		return views.NewWorld(lists...).At(noon)
+	}
+	looked := 0
+	for _, v := range views.All() {
+		for _, f := range fixtures(t, v.Resource().Plural) {
+			for _, n := range v.DetailNeeds(f.object) {
+				for state, want := range map[kube.State]string{
+					kube.Denied: "you may not list " + n.Resource.Plural,
+					kube.Absent: "this server has no " + n.Resource.Plural,
+				} {
+					switch n.Resource {
+					case kube.PodMetrics:
+						want = map[kube.State]string{kube.Denied: "you may not read metrics", kube.Absent: "no metrics API"}[state]
+					case kube.OwnRules:
+						want = map[kube.State]string{kube.Denied: "the server does not let you ask", kube.Absent: "this server has no"}[state]
+					}
+					d := v.Detail(f.object, without(n.Resource, state))
+					if text := strings.Join(strings.Fields(plainDetail(d, noon)), " "); !strings.Contains(text, want) {
+						t.Errorf("%s %s: not said: %q\n%s", v.Resource().Plural, f.file, want, text)
+					}
+					looked++
+				}
+			}
+		}
+	}
+	if looked < 200 {
+		t.Errorf("%d lists were taken away: too few to tell", looked)
+	}
+}
