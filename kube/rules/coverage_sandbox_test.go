@@ -83,17 +83,21 @@ func TestCoverageIsTheControllers(t *testing.T) {
 // the object changes.
 func agree(t *testing.T, c *kubetest.Cluster, ns string) {
 	t.Helper()
+	w, err := c.Client.AppsV1().DaemonSets(ns).Watch(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
 	var apart []string
 	end := time.Now().Add(2 * time.Minute)
 	for look := 1; time.Now().Before(end); look++ {
-		time.Sleep(500 * time.Millisecond)
 		var total rules.CoverCounts
 		apart, total = differences(t, c, ns)
 		if len(apart) == 0 {
 			t.Logf("all agree: %+v", total)
 			return
 		}
-		if look%20 == 0 {
+		if !next(w, 10*time.Second) {
 			for _, line := range apart {
 				name, _, _ := strings.Cut(line, ":")
 				patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"look":"%d"}}}`, look)

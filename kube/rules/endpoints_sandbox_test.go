@@ -65,8 +65,13 @@ func TestEndpointsAreTheControllers(t *testing.T) {
 // endpointsAgree waits until the slices say what we say.
 func endpointsAgree(t *testing.T, c *kubetest.Cluster, ns string) {
 	t.Helper()
+	w, err := c.Client.DiscoveryV1().EndpointSlices(ns).Watch(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
 	var apart []string
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); next(w, 10*time.Second) {
 		var pairs int
 		if apart, pairs = endpointsApart(t, c, ns); len(apart) == 0 {
 			if pairs < 300 {
