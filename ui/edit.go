@@ -19,10 +19,11 @@ import (
 // to the file in which the text stays.
 type edit struct {
 	draft  *kube.Draft
-	path   string // of the file; its owner alone may read it
-	was    string // the text as it was last given to the editor
-	again  bool   // it was given back, for a reason
-	pledge string // said at the end of the program while the text is in the file alone
+	area   *editArea // in place of a file, on a host that is not the person's
+	path   string    // of the file; its owner alone may read it
+	was    string    // the text as it was last given to the editor
+	again  bool      // it was given back, for a reason
+	pledge string    // said at the end of the program while the text is in the file alone
 }
 
 type (
@@ -50,10 +51,7 @@ func (m *Model) openEdit(hand kube.Hand, t kube.Target) tea.Cmd {
 		}
 	}
 	switch {
-	case m.opts.Hosted:
-		m.say(toneNote, "e: "+hostedEdit)
-		return nil
-	case m.opts.terminal == nil:
+	case m.opts.terminal == nil && !m.opts.Hosted:
 		m.say(toneNote, "e: there is no terminal to give to an editor")
 		return nil
 	case t.Resource.GVR() != kube.Secrets.GVR():
@@ -62,12 +60,13 @@ func (m *Model) openEdit(hand kube.Hand, t kube.Target) tea.Cmd {
 		m.say(toneNote, "e: a Secret's values would be shown while presenting")
 		return nil
 	}
+	where := "They are in a file that only you may read, until the edit is saved or given up."
+	if m.opts.Hosted {
+		where = "They are on your screen alone, and in no file."
+	}
 	m.overlay = &warning{
 		title: "edit " + t.String(), verb: "edit", do: read,
-		lines: []string{
-			"The editor shows the values of this Secret, in base64.",
-			"They are in a file that only you may read, until the edit is saved or given up.",
-		},
+		lines: []string{"The editor shows the values of this Secret, in base64.", where},
 	}
 	return nil
 }
@@ -78,8 +77,7 @@ func (m *Model) draftReady(msg draftReadyMsg) tea.Cmd {
 		return nil
 	}
 	if m.opts.Hosted {
-		m.say(toneNote, "e: "+hostedEdit)
-		return nil
+		return m.openArea(&edit{draft: msg.draft}, msg.draft.Text, nil)
 	}
 	f, err := os.CreateTemp("", "hackfest-edit-*.yaml") // 0600
 	if err == nil {
@@ -97,13 +95,16 @@ func (m *Model) draftReady(msg draftReadyMsg) tea.Cmd {
 
 // editorCmd gives the text to the editor, with what is to be said on top of it.
 func (m *Model) editorCmd(e *edit, text string, why error) tea.Cmd {
+	if m.opts.Hosted {
+		return m.openArea(e, text, why)
+	}
 	e.was, e.again = text, why != nil
 	if err := os.WriteFile(e.path, []byte(editHead(e.draft, why)+text), 0o600); err != nil {
 		m.keepEdit(e, "edit: "+err.Error())
 		return nil
 	}
 	here, ok := m.opts.terminal.(*local)
-	if !ok || m.opts.Hosted {
+	if !ok {
 		m.keepEdit(e, "edit: no editor can be started here")
 		return nil
 	}
@@ -174,13 +175,25 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 		m.say(toneNote, "nothing was changed: nothing is sent")
 		return nil
 	}
+	return m.planEdit(e, text)
+}
+
+// planEdit shows what the text would change, and sends it when that is confirmed.
+// What is refused goes back to the editor.
+func (m *Model) planEdit(e *edit, text string) tea.Cmd {
 	d := &deed{verb: kube.VerbEdit, target: e.draft.Object}
 	d.plans = func(ctx context.Context, _ question) (*kube.Plan, error) { return e.draft.Plan(ctx, text) }
 	d.done = func(m *Model, _ *kube.Plan, _ kube.Result) tea.Cmd {
 		m.dropEdit(e)
 		return nil
 	}
-	d.left = func(m *Model) { m.keepEdit(e, "the edit is given up") }
+	d.left = func(m *Model) {
+		if e.area != nil {
+			m.openArea(e, text, nil)
+			return
+		}
+		m.keepEdit(e, "the edit is given up")
+	}
 	d.again = func(m *Model, why error) tea.Cmd {
 		var c *kube.Conflict
 		if errors.As(why, &c) && c.Replaced {
@@ -194,12 +207,24 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 
 // dropEdit forgets the file.
 func (m *Model) dropEdit(e *edit) {
+	if e.area != nil {
+		return
+	}
 	os.Remove(e.path)
 	m.parting.drop(e.pledge)
 }
 
-// keepEdit leaves the text in its file, and says where.
+// keepEdit leaves the text in its file, or puts it onto the clipboard where there
+// is no file, and says where.
 func (m *Model) keepEdit(e *edit, why string) {
+	if e.area != nil {
+		if m.opts.Clipboard != nil {
+			m.opts.Clipboard(e.area.area.Value())
+			why += "; your text is on your clipboard, if your terminal has one"
+		}
+		m.say(toneBad, why)
+		return
+	}
 	m.parting.drop(e.pledge)
 	said := fmt.Sprintf("%s; your text is in %s", why, e.path)
 	m.say(toneBad, said)

@@ -3,7 +3,6 @@ package ui
 // Why a key does nothing where the program runs on a host that is not the
 // person's: what it does is said first, then the way that is left.
 const (
-	hostedEdit    = "no editor is started on the class's server; paste YAML to apply it"
 	hostedForward = "a port would be opened on the class's server, not on your machine: kubectl port-forward does it there"
 	hostedApply   = "files are on the class's server, not yours: paste the YAML outside of any dialog"
 	hostedSave    = "a file would be on the class's server: c copies to your clipboard"

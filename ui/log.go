@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -10,7 +11,8 @@ import (
 	"example.org/hackfest/kube"
 )
 
-// logKept bounds the message log; older entries go first.
+// logKept bounds the message log: so many deeds and so many other entries are
+// kept, of each the latest. What is merely said takes no deed away.
 const logKept = 500
 
 // Log is the message log: what the program said, and what would otherwise have
@@ -61,14 +63,28 @@ func (l *Log) add(e entry) {
 		l.entries[n-1].at = e.at
 	} else {
 		l.entries = append(l.entries, e)
-		if len(l.entries) > logKept {
-			l.entries = l.entries[len(l.entries)-logKept:]
-		}
+		l.bound(e.deed != nil)
 	}
 	l.mu.Unlock()
 	select {
 	case l.changed <- struct{}{}:
 	default:
+	}
+}
+
+// bound lets go of the oldest of the deeds, or of the rest, where there are too
+// many. Under the lock.
+func (l *Log) bound(deeds bool) {
+	n, oldest := 0, -1
+	for i := range l.entries {
+		if (l.entries[i].deed != nil) == deeds {
+			if n++; oldest < 0 {
+				oldest = i
+			}
+		}
+	}
+	if n > logKept {
+		l.entries = slices.Delete(l.entries, oldest, oldest+1)
 	}
 }
 

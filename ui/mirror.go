@@ -160,7 +160,7 @@ func (m *Model) viewFor(w, h int, th theme.Theme) string {
 	m.watching, m.news = nil, toast{} // another's screen, and what was said to one
 	if p, ok := m.overlay.(private); ok && p.private() {
 		m.overlay = &pager{title: "Not shown", text: func(_ int, th *theme.Theme) []string {
-			return []string{th.Text.Paint(th.Fit("What is open here is not for all: a Secret's value, or the class."))}
+			return []string{th.Text.Paint(th.Fit("What is open here is not for all: a Secret's value, an edit, or the class."))}
 		}, keys: "W leaves"}
 	}
 	return m.View()

@@ -19,6 +19,7 @@ func newPrompt(mark, text string, th *theme.Theme) textinput.Model {
 	in.Cursor.Style = th.Styles.Reverse
 	in.Cursor.TextStyle = th.Styles.Text
 	in.Cursor.SetMode(cursor.CursorStatic)
+	in.KeyMap.Paste.SetEnabled(false) // it would read the clipboard of the host
 	in.CharLimit = 1000
 	in.SetValue(text)
 	in.CursorEnd()

@@ -90,8 +90,6 @@ func (m *Model) verbOff(v verb) string {
 		return v.short + " is for " + strings.Join(on, ", ")
 	case m.detail.view.Resource().As != "":
 		return "not of a Helm release: helm does that"
-	case m.opts.Hosted && v.verb == kube.VerbEdit:
-		return hostedEdit
 	case m.opts.Hosted && v.verb == kube.VerbForward:
 		return hostedForward
 	case m.readOnly() != "":

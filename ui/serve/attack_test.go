@@ -160,7 +160,8 @@ func bound(t *testing.T, s *kubetest.Cluster, group string) {
 	})
 }
 
-// TestCodes: a code is for its seat, and a wrong one for nobody.
+// TestCodes: a code is for its seat, used already or not, up to its number of
+// sessions; and a wrong one for nobody.
 func TestCodes(t *testing.T) {
 	s := kubetest.Sandbox(t)
 	own, _ := room(t, s, "ws-01")
@@ -169,9 +170,15 @@ func TestCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	roster := fmt.Sprintf("people:\n- {seat: ws-01, user: ws-01, namespace: %s}\n", own)
-	c := open(t, serve.Options{Codes: file(t, "codes", all[0].Line+"\n"+all[1].Line+"\n"), Roster: file(t, "roster", roster)})
+	c := open(t, serve.Options{Codes: file(t, "codes", all[0].Line+"\n"+all[1].Line+"\n"), Roster: file(t, "roster", roster), Limits: serve.Limits{PerKey: 2}})
 	p := visit(t, c.mustLogin(typed(strings.ToUpper(all[0].Code)+" ")), "xterm", 120, 40, nil, "", neighbour)
 	p.shows("› "+own, "mine")
+	again := visit(t, c.mustLogin(typed(all[0].Code)), "xterm", 120, 40, nil, "", neighbour)
+	again.shows("› "+own, "mine")
+	third := visit(t, c.mustLogin(typed(all[0].Code)), "xterm", 120, 40, nil, "")
+	if code := third.ends(); code != 1 || !strings.Contains(string(third.bytes()), "you have 2 sessions already") {
+		t.Errorf("%d, %q", code, third.bytes())
+	}
 	if _, err := c.login(typed(all[1].Code)); err == nil {
 		t.Error("a seat that is not in the roster gets in")
 	}
@@ -204,8 +211,13 @@ func TestNothingOfTheHost(t *testing.T) {
 		fmt.Sprintf("people:\n- {key: %q, user: ws-02, namespace: %s}\n", line, own))})
 	p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm-256color", 160, 45, map[string]string{"EDITOR": "touch"}, "", neighbour)
 	p.shows("mine", "CONTAINERS")
-	p.types("e")
-	p.shows("no editor is started on the class's server")
+	p.types("e") // an editor of its own, whatever EDITOR says
+	p.shows("edit pod "+own+"/", "apiVersion: v1", "ctrl+s")
+	p.types("x")
+	p.types("\x1b")
+	p.shows("esc again gives your changes up")
+	p.types("\x1b")
+	p.shows("the edit is given up")
 	p.types("f")
 	p.shows("a port would be opened on the class's server")
 	p.types(":apply\r")

@@ -42,13 +42,18 @@ type class struct {
 
 // lines are a log that may be read while it is written.
 type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu      sync.Mutex
+	b       bytes.Buffer
+	changed chan struct{} // capacity 1
 }
 
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	select {
+	case l.changed <- struct{}{}:
+	default:
+	}
 	return l.b.Write(p)
 }
 
@@ -74,7 +79,7 @@ func connect(t *testing.T) *kube.Cluster {
 // open starts a server on the practice cluster.
 func open(t *testing.T, o serve.Options) *class {
 	t.Helper()
-	c := &class{t: t, log: &lines{}, ended: make(chan error, 1)}
+	c := &class{t: t, log: &lines{changed: make(chan struct{}, 1)}, ended: make(chan error, 1)}
 	c.cluster = connect(t)
 	o.Cluster, o.HostKey = c.cluster, filepath.Join(t.TempDir(), "host")
 	o.Log = slog.New(slog.NewJSONHandler(c.log, nil))
