@@ -4,16 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	tea "github.com/charmbracelet/bubbletea"
 	"k8s.io/apimachinery/pkg/types"
 
 	"example.org/hackfest/kube"
@@ -67,21 +62,6 @@ func (h *hands) Scale(_ context.Context, t kube.Target, s kube.Size) (*kube.Plan
 		h.done.Add(1)
 		return kube.Result{Said: "scaled 3 to 5"}, nil
 	}), nil
-}
-
-func (h *hands) Delete(_ context.Context, t kube.Target, r kube.Removal) (*kube.Plan, error) {
-	line := "kubectl delete"
-	if r.Cascade != "" {
-		line += " --cascade=" + string(r.Cascade)
-	}
-	if r.Grace != nil {
-		line += fmt.Sprintf(" --grace-period=%d", *r.Grace)
-	}
-	return kube.NewPlan(kube.Plan{Verb: kube.VerbDelete, Object: t, Title: "delete " + t.String(), Command: line},
-		func(context.Context) (kube.Result, error) {
-			h.done.Add(1)
-			return kube.Result{Said: "deleted"}, nil
-		}), nil
 }
 
 func playHands(t *testing.T, h *hands, test func(t *testing.T, p setup), opts ...option) {
@@ -198,49 +178,6 @@ func TestVerbsAreOffWithAReason(t *testing.T) {
 	}, kinds(kube.Deployments), func(o *ui.Options) { o.ReadOnly = true })
 }
 
-func TestANamespaceIsDeletedByItsNameTyped(t *testing.T) {
-	h := &hands{}
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Press("D")
-		p.Shows("type default to delete it with all that is in it")
-		p.Type("defaul")
-		p.Advance(time.Second)
-		p.Press("enter")
-		if h.done.Load() != 0 {
-			t.Fatal("deleted without its name")
-		}
-		p.Type("t")
-		p.Advance(time.Second)
-		p.Press("enter")
-		if h.done.Load() != 1 || !strings.Contains(p.Screen(), "deleted") {
-			t.Errorf("done %d times\n%s", h.done.Load(), p.Screen())
-		}
-	}, kinds(kube.Namespaces))
-}
-
-func (h *hands) Apply(_ context.Context, m kube.Manifest) (*kube.Plan, error) {
-	return kube.NewPlan(kube.Plan{
-		Verb: kube.VerbApply, Title: "apply 1 object", Command: "kubectl apply --server-side -f -", Input: m.Text,
-		Changes: []kube.Change{{Of: "pod default/a", Path: "spec", After: "new"}},
-	}, func(context.Context) (kube.Result, error) {
-		h.done.Add(1)
-		return kube.Result{Said: "created pod default/a"}, nil
-	}), nil
-}
-
-func TestPastedYAMLIsOfferedToBeApplied(t *testing.T) {
-	h := &hands{}
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Send(tea.KeyMsg{Type: tea.KeyRunes, Paste: true, Runes: []rune("qD words")})
-		p.Shows("pasted text goes into a prompt")
-		p.Send(tea.KeyMsg{Type: tea.KeyRunes, Paste: true, Runes: []rune("apiVersion: v1\rkind: Pod\rmetadata: {name: a}\r")})
-		p.Shows("apply 1 object", "+ pod default/a spec  new", "$ kubectl apply")
-		p.Advance(time.Second)
-		p.Press("enter")
-		p.Shows("created pod default/a")
-	})
-}
-
 func (h *hands) Drain(_ context.Context, t kube.Target, d kube.Draining) (*kube.Plan, error) {
 	p := kube.Plan{Verb: kube.VerbDrain, Object: t, Title: "drain " + t.String(), Command: "kubectl drain"}
 	if !d.LocalData {
@@ -283,147 +220,4 @@ func TestDrainShowsHowFarItIs(t *testing.T) {
 		p.Press("!")
 		p.Shows("stopped: 1 of 2", "$ kubectl drain  drained: 2 pods")
 	}, kinds(kube.Nodes))
-}
-
-func TestApplyAFile(t *testing.T) {
-	h := &hands{}
-	file := filepath.Join(t.TempDir(), "a.yaml")
-	if err := os.WriteFile(file, []byte("apiVersion: v1"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Press(":")
-		p.Type("apply")
-		p.Press("enter")
-		p.Type("/no/such/file")
-		p.Shows("no such file")
-		p.Press("esc", ":")
-		p.Type("apply")
-		p.Press("enter")
-		p.Type(file)
-		p.Shows("apply 1 object")
-	})
-}
-
-func TestWhatWasDoneIsSavedAsAScript(t *testing.T) {
-	copied := make(chan string, 1)
-	file := filepath.Join(t.TempDir(), "done.sh")
-	play := func(hosted bool, test func(t *testing.T, p setup)) {
-		h := &hands{}
-		playHands(t, h, func(t *testing.T, p setup) {
-			p.Press("!", "S")
-			if !hosted {
-				p.Shows("there is nothing to save")
-			}
-			p.Press("c")
-			p.Shows("there is nothing to copy")
-			p.Press("esc", "s", "5")
-			p.Advance(time.Second)
-			p.Press("enter", "!")
-			p.Shows("S save as a script   c copy it")
-			p.Press("c")
-			p.Shows("copied the script: 1 command")
-			if got := <-copied; !strings.Contains(got, "\nkubectl scale\n") {
-				t.Errorf("copied %q", got)
-			}
-			test(t, p)
-		}, kinds(kube.Deployments), func(o *ui.Options) { o.Hosted, o.Clipboard = hosted, func(s string) { copied <- s } })
-	}
-	play(true, func(_ *testing.T, p setup) {
-		p.Press("S")
-		p.Shows("a file would be on the class's server")
-	})
-	save := func(p setup) {
-		p.Press("S")
-		p.Shows("save to: hackfest.sh_")
-		p.Press(slices.Repeat([]string{"backspace"}, len("hackfest.sh"))...)
-		p.Type(file)
-		p.Press("enter")
-	}
-	play(false, func(t *testing.T, p setup) {
-		save(p)
-		p.Shows("saved 1 command")
-		text, err := os.ReadFile(file)
-		info, _ := os.Stat(file)
-		if err != nil || info.Mode().Perm() != 0o700 || !strings.Contains(string(text), "  scaled 3 to 5\nkubectl scale\n") {
-			t.Errorf("saved %q, %v", text, err)
-		}
-		save(p)
-		p.Shows("is there already")
-		p.Press("esc")
-		p.Hides("Messages")
-	})
-}
-
-// A choice makes the plan anew, and its key is deaf again.
-func TestHowToDeleteIsChosen(t *testing.T) {
-	h := &hands{}
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Press("D")
-		p.Shows("c what it owns goes afterwards", "g grace its own", "$ kubectl delete")
-		p.Advance(time.Second)
-		p.Press("c", "c", "g")
-		p.Shows("c what it owns stays", "g grace 0 s", "$ kubectl delete --cascade=orphan --grace-period=0", "(wait) delete")
-		p.Press("enter")
-		if h.done.Load() != 0 {
-			t.Fatal("deleted by a key that was typed ahead")
-		}
-		p.Press("c", "g", "g", "g")
-		p.Shows("c what it owns goes afterwards", "g grace its own")
-		p.Hides("--cascade", "--grace-period")
-		p.Advance(time.Second)
-		p.Press("enter")
-		if h.done.Load() != 1 {
-			t.Errorf("done %d times", h.done.Load())
-		}
-	}, kinds(kube.Pods))
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Press("D")
-		p.Shows("c what it owns goes afterwards")
-		p.Hides("g grace")
-	}, kinds(kube.Deployments))
-}
-
-func (h *hands) DeleteAll(_ context.Context, ts []kube.Target, _ kube.Removal) (*kube.Plan, error) {
-	h.all = ts
-	return kube.NewPlan(kube.Plan{Verb: kube.VerbDelete, Title: fmt.Sprintf("delete %d", len(ts)), Command: "kubectl delete"},
-		func(context.Context) (kube.Result, error) {
-			h.done.Add(1)
-			return kube.Result{Said: "deleted them"}, nil
-		}), nil
-}
-
-// What is marked is deleted together, once the number is typed; a filter leaves
-// out what it hides, esc takes the marks away before anything else.
-func TestMarkedAreDeletedByTheirNumberTyped(t *testing.T) {
-	h := &hands{}
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Press("G", "0", " ", " ", " ")
-		p.Shows("marked ·")
-		p.Press("esc")
-		p.Hides("marked ·")
-		p.Press("g", " ", " ", " ", "k", " ")
-		p.Shows("2 marked ·")
-		p.Press("D")
-		p.Shows("type 2 to delete the 2 marked pods")
-		p.Type("3")
-		p.Advance(time.Second)
-		p.Press("enter")
-		if h.done.Load() != 0 || h.all != nil {
-			t.Fatal("deleted by another number")
-		}
-		p.Press("backspace")
-		p.Type("2")
-		p.Advance(time.Second)
-		p.Press("enter")
-		p.Shows("deleted them")
-		p.Hides("marked ·")
-		if h.done.Load() != 1 || len(h.all) != 2 || h.all[0].UID == "" || h.all[0].UID == h.all[1].UID {
-			t.Errorf("done %d times: %+v", h.done.Load(), h.all)
-		}
-	}, kinds(kube.Pods))
-	playHands(t, h, func(t *testing.T, p setup) {
-		p.Press(" ", " ", "D")
-		p.Shows("one at a time")
-	}, kinds(kube.Namespaces))
 }
