@@ -46,6 +46,7 @@ type deed struct {
 	// when the dialog is closed with nothing done, done when it was.
 	again func(m *Model, why error) tea.Cmd
 	left  func(*Model)
+	edits *editArea // that the changes come from, nil for others
 	done  func(*Model, *kube.Plan, kube.Result) tea.Cmd
 
 	plan     *kube.Plan

@@ -181,7 +181,7 @@ func (m *Model) edited(msg editedMsg) tea.Cmd {
 // planEdit shows what the text would change, and sends it when that is confirmed.
 // What is refused goes back to the editor.
 func (m *Model) planEdit(e *edit, text string) tea.Cmd {
-	d := &deed{verb: kube.VerbEdit, target: e.draft.Object}
+	d := &deed{verb: kube.VerbEdit, target: e.draft.Object, edits: e.area}
 	d.plans = func(ctx context.Context, _ question) (*kube.Plan, error) { return e.draft.Plan(ctx, text) }
 	d.done = func(m *Model, _ *kube.Plan, _ kube.Result) tea.Cmd {
 		m.dropEdit(e)

@@ -18,7 +18,7 @@ type editArea struct {
 	edit *edit
 	area textarea.Model
 	why  string // the text came back
-	sure bool   // esc was pressed with changes in it: once more gives them up
+	sure bool   // it was asked whether the changes are to be lost
 }
 
 // areaLines is how long a text may be: the widget would cut a longer one.
@@ -53,19 +53,20 @@ func newEditArea(e *edit, text string, th *theme.Theme) *editArea {
 
 func (a *editArea) key(msg tea.KeyMsg) want {
 	key := msg.String()
-	again := a.sure
-	a.sure = false
-	switch {
-	case key == "ctrl+s":
-		return want{close: true, do: func(m *Model) tea.Cmd { return m.areaSaved(a) }}
-	case key == "esc" && (again || a.area.Value() == a.edit.was):
+	if key == "esc" {
+		if a.holds() {
+			return want{}
+		}
 		return want{close: true, do: func(m *Model) tea.Cmd {
 			m.say(toneNote, "the edit is given up: nothing is sent")
 			return nil
 		}}
-	case key == "esc":
-		a.sure = true
-	case key == "tab":
+	}
+	a.sure = false
+	switch key {
+	case "ctrl+s":
+		return want{close: true, do: func(m *Model) tea.Cmd { return m.areaSaved(a) }}
+	case "tab":
 		a.area.InsertString("  ")
 	default:
 		a.area, _ = a.area.Update(msg)
@@ -73,10 +74,36 @@ func (a *editArea) key(msg tea.KeyMsg) want {
 	return want{}
 }
 
+// holds asks once before changes are lost.
+func (a *editArea) holds() bool {
+	if a.sure || a.area.Value() == a.edit.was {
+		return false
+	}
+	a.sure = true
+	return true
+}
+
+// holdsBack says that quitting would lose an edit, and has that asked first.
+func (m *Model) holdsBack() bool {
+	if m.watching != nil {
+		return false
+	}
+	switch o := m.overlay.(type) {
+	case *editArea:
+		return o.holds()
+	case *deed:
+		if o.edits != nil && !o.doing && o.edits.holds() {
+			m.overlay = o.edits
+			return true
+		}
+	}
+	return false
+}
+
 func (a *editArea) view(w, h int, th *theme.Theme) dialog {
 	d := dialog{title: "edit " + clean.Line(a.edit.draft.Object.String()), width: w, keys: "ctrl+s show the changes   esc give up"}
 	if a.sure {
-		d.keys = "esc again gives your changes up   any other key goes on"
+		d.keys = "esc or ctrl+c again gives your changes up   any other key goes on"
 	}
 	if a.why != "" {
 		said := clean.Wrap(th.Fit(a.why), w)

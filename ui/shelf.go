@@ -31,7 +31,7 @@ type shelfKey struct {
 type shelved struct {
 	builder *rows.Builder
 	lists   int
-	left    time.Time // since when there is none; zero until that is noticed
+	drop    *time.Timer // while there is no list
 }
 
 func newShelf() *Shelf { return &Shelf{build: rows.New, all: map[shelfKey]*shelved{}} }
@@ -60,31 +60,30 @@ func (s *Shelf) take(v views.View, scope kube.Scope) *rows.Builder {
 		}
 		s.all[key] = e
 	}
+	if e.drop != nil {
+		e.drop.Stop()
+	}
 	e.lists++
 	return e.builder
 }
 
-// leave notes that a list is closed.
+// leave notes that a list is closed. What nobody comes back to is let go of.
 func (s *Shelf) leave(v views.View, scope kube.Scope) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e := s.all[shelfKey{v.Resource(), scope}]; e != nil {
-		e.lists--
+	key := shelfKey{v.Resource(), scope}
+	e := s.all[key]
+	if e == nil {
+		return
 	}
-}
-
-// clear lets go of what nobody has come back to.
-func (s *Shelf) clear(now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for key, e := range s.all {
-		switch {
-		case e.lists > 0:
-			e.left = time.Time{}
-		case e.left.IsZero():
-			e.left = now
-		case now.Sub(e.left) > keepRows:
+	if e.lists--; e.lists > 0 {
+		return
+	}
+	e.drop = time.AfterFunc(keepRows, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if e.lists == 0 && s.all[key] == e {
 			delete(s.all, key)
 		}
-	}
+	})
 }

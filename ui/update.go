@@ -38,10 +38,6 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyMsg:
 		return m, m.key(msg)
 	case tickMsg:
-		m.rows.clear(m.now)
-		if m.opts.Rows != nil {
-			m.opts.Rows.clear(m.now)
-		}
 		m.inClass()
 		return m, tea.Batch(m.tickCmd(), m.detail.tickCmd())
 	case rowsReadyMsg:
@@ -140,6 +136,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		return tea.Batch(cmds...)
 	}
 	if msg.String() == "ctrl+c" {
+		if m.holdsBack() {
+			return nil
+		}
 		return m.quit()
 	}
 	switch {

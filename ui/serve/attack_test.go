@@ -215,7 +215,7 @@ func TestNothingOfTheHost(t *testing.T) {
 	p.shows("edit pod "+own+"/", "apiVersion: v1", "ctrl+s")
 	p.types("x")
 	p.types("\x1b")
-	p.shows("esc again gives your changes up")
+	p.shows("again gives your changes up")
 	p.types("\x1b")
 	p.shows("the edit is given up")
 	p.types("f")

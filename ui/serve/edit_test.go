@@ -30,6 +30,12 @@ func TestEditInTheSession(t *testing.T) {
 	p.types("\x7f")
 	p.types("\x1b[B\x1b[B\x1b[F\r  annotations: {seen: here}")
 	p.shows("annotations: {seen: here}")
+	p.types("\x03") // a habit: it asks first
+	p.shows("ctrl+c again gives your changes up", "annotations: {seen: here}")
+	p.types("\x13")
+	p.shows("annotations.seen", "enter edit")
+	p.types("\x03")
+	p.shows("ctrl+c again gives your changes up")
 	p.types("\x13")
 	p.shows("annotations.seen", "enter edit")
 	p.types("\r")
