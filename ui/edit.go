@@ -37,10 +37,11 @@ type (
 	}
 )
 
-// openEdit reads the object. A Secret's values are masked everywhere else: that
-// an editor shows them is said before.
+// openEdit reads the object, where it may be written: nobody is to lose the work
+// in an editor to a right that was missing all along. A Secret's values are masked
+// everywhere else: that an editor shows them is said before.
 func (m *Model) openEdit(hand kube.Hand, t kube.Target) tea.Cmd {
-	read := func(m *Model) tea.Cmd {
+	fetch := func(m *Model) tea.Cmd {
 		m.say(toneNote, "reading "+t.String()+" …")
 		ctx := m.ctx
 		return func() tea.Msg {
@@ -50,6 +51,7 @@ func (m *Model) openEdit(hand kube.Hand, t kube.Target) tea.Cmd {
 			return draftReadyMsg{draft, err}
 		}
 	}
+	read := func(m *Model) tea.Cmd { return m.permitted(kube.VerbEdit, t, fetch) }
 	switch {
 	case m.opts.terminal == nil && !m.opts.Hosted:
 		m.say(toneNote, "e: there is no terminal to give to an editor")

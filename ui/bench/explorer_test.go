@@ -35,6 +35,7 @@ type Measured struct {
 	Keys                  []Keys
 	Keys200               Keys // moving, at 200 changes a second
 	Slow                  Slow
+	Flood                 Flood
 	Asked                 Asked
 	Binary                float64 // MB
 }
@@ -117,6 +118,7 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	p.End()
 	m.Asked = asked(t, c, audit, "hackfest/")
 	m.Slow = slow(t, c, path, m.Pods)
+	m.Flood = flood(t, c, path)
 }
 
 // explore starts the program on all pods.

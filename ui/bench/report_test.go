@@ -158,6 +158,9 @@ func (r *Report) rows() []row {
 		row{name: r.Sizes[0].Slow.Keys.What + ", until it is seen: p50 / p99 / max", keys: func(m *Measured) Keys { return m.Slow.Keys }},
 		row{name: "bytes that queue there with keys held down", value: func(m *Measured) float64 { return float64(m.Slow.Waiting) }, limit: fixed(8 << 10)},
 		row{name: "bytes/s there at 2,000 changes/s", value: func(m *Measured) float64 { return m.Slow.Bytes }, limit: fixed(4000)},
+		row{name: r.Sizes[0].Flood.Keys.What + ": p50 / p99 / max", keys: func(m *Measured) Keys { return m.Flood.Keys }},
+		row{name: "lines/s of it that are taken", value: func(m *Measured) float64 { return m.Flood.Lines }},
+		row{name: "resident there", unit: "MB", value: func(m *Measured) float64 { return m.Flood.RSS }},
 	)
 	for i := range rows {
 		rows[i].sizes = r.Sizes

@@ -31,6 +31,9 @@ type Terminal struct {
 	done    chan struct{} // closed when the command has ended
 }
 
+// boldMode is vt10x's bit of a bold cell, which it does not export.
+const boldMode = 1 << 2
+
 // patience bounds a wait for something to appear; it is no measure of speed.
 const patience = 30 * time.Second
 
@@ -219,4 +222,16 @@ func (p *Terminal) End() int {
 		p.t.Fatalf("still running after %v\n%s", patience, p.Screen())
 	}
 	return p.cmd.ProcessState.ExitCode()
+}
+
+// Accented says whether the last place that shows text begins with an accent:
+// bold, as a key is that may be pressed.
+func (p *Terminal) Accented(text string) bool {
+	lines := strings.Split(p.vt.String(), "\n")
+	for y := len(lines) - 1; y >= 0; y-- {
+		if before, _, ok := strings.Cut(lines[y], text); ok {
+			return p.vt.Cell(utf8.RuneCountInString(before), y).Mode&boldMode != 0
+		}
+	}
+	return false
 }
