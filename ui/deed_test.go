@@ -25,12 +25,17 @@ type hands struct {
 	done    atomic.Int32
 	failure atomic.Pointer[error]
 	forbid  kube.Verb
+	slow    time.Duration // that a question for a right takes
 	all     []kube.Target // of the last DeleteAll
 	uid     types.UID     // of what is there now; "" for what is shown
 	now     *int32        // the size of now; nil for any
 }
 
-func (h *hands) Allowed(_ context.Context, v kube.Verb, _ kube.Target) kube.Allowance {
+func (h *hands) Allowed(ctx context.Context, v kube.Verb, _ kube.Target) kube.Allowance {
+	select {
+	case <-ctx.Done():
+	case <-time.After(h.slow):
+	}
 	if v == h.forbid {
 		return kube.Allowance{Reason: "you may not patch deployments here"}
 	}
@@ -176,6 +181,20 @@ func TestVerbsAreOffWithAReason(t *testing.T) {
 		p.Press("s")
 		p.Shows("read-only: nothing is written")
 	}, kinds(kube.Deployments), func(o *ui.Options) { o.ReadOnly = true })
+}
+
+// No editor opens before the server has said that its text may be written: Edit is
+// not called.
+func TestTheEditorWaitsForTheRight(t *testing.T) {
+	h := &hands{forbid: kube.VerbEdit, slow: 3 * time.Second}
+	playHands(t, h, func(t *testing.T, p setup) {
+		p.Press("e")
+		p.Hides("you may not patch")
+		p.Advance(4 * time.Second)
+		p.Shows("you may not patch deployments here")
+		p.Press("e")
+		p.Shows("e: you may not patch deployments here")
+	}, kinds(kube.Deployments), func(o *ui.Options) { o.Hosted = true })
 }
 
 func (h *hands) Drain(_ context.Context, t kube.Target, d kube.Draining) (*kube.Plan, error) {

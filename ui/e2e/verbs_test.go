@@ -11,6 +11,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/cache"
@@ -141,6 +143,59 @@ func TestAttendeeActs(t *testing.T) {
 	p.Shows("replicas  2 → 3", "enter scale")
 	p.Type("\x1b")
 	p.Wait("the dialog gone", func(screen string) bool { return !strings.Contains(screen, "2 → 3") })
+	p.Type("\x03")
+	p.End()
+}
+
+// TestUndoOfWhatWasReplaced: the object is deleted and another takes its name while
+// the dialog is open. Nothing is done to the new one until its own revisions have
+// been shown and one of them is confirmed.
+func TestUndoOfWhatWasReplaced(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	ns := s.Namespace(t)
+	ctx := context.Background()
+	deployments := s.Client.AppsV1().Deployments(ns)
+	image := func(to string) {
+		patch := `{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"` + to + `"}]}}}}`
+		if _, err := deployments.Patch(ctx, "web", types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		becomes(t, s.Client, ns, "web", "rolled out", func(d *appsv1.Deployment) bool {
+			return d.Status.ObservedGeneration == d.Generation && d.Status.UpdatedReplicas == 3 && d.Status.Replicas == 3
+		})
+	}
+	deployment(t, s.Client, ns, "web", "nginx:1.25")
+	image("nginx:1.26")
+	p := drive.Run(t, 160, 45, environ(t, s.Kubeconfig), binary(t), "deployments", "-n", ns)
+	p.Shows("web", "3/3", "HISTORY", "nginx:1.25")
+	p.Type("u")
+	p.Shows("to revision", "nginx:1.25", "enter undo")
+
+	foreground := metav1.DeletePropagationForeground
+	if err := deployments.Delete(ctx, "web", metav1.DeleteOptions{PropagationPolicy: &foreground}); err != nil {
+		t.Fatal(err)
+	}
+	gone := func(ctx context.Context) (bool, error) {
+		_, err := deployments.Get(ctx, "web", metav1.GetOptions{})
+		return apierrors.IsNotFound(err), nil
+	}
+	if err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, gone); err != nil {
+		t.Fatal(err)
+	}
+	deployment(t, s.Client, ns, "web", "nginx:1.20")
+	image("nginx:1.21")
+	image("nginx:1.22")
+	p.Type("\r")
+	p.Shows("replaced by another", "has the name now", "to revision  →2  1", "nginx:1.21", "enter undo")
+	if d, err := deployments.Get(ctx, "web", metav1.GetOptions{}); err != nil || d.Spec.Template.Spec.Containers[0].Image != "nginx:1.22" {
+		t.Fatalf("changed before it was confirmed: %v, %v", d, err)
+	}
+	p.Type("\x1b[C")
+	p.Shows("to revision   2 →1", "nginx:1.22 → nginx:1.20", "enter undo")
+	confirm(p, "undo")
+	becomes(t, s.Client, ns, "web", "rolled back", func(d *appsv1.Deployment) bool {
+		return d.Spec.Template.Spec.Containers[0].Image == "nginx:1.20"
+	})
 	p.Type("\x03")
 	p.End()
 }
