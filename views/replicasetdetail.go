@@ -80,7 +80,8 @@ func objectItem(apiVersion, kind, namespace, name string) Item {
 	return item
 }
 
-// podsSection lists pods with how they are, those that need a look first.
+// podsSection lists pods with how they are, those that need a look first. When
+// one last restarted is told by its own pane: the room here is for its name.
 func podsSection(w World, pods []*corev1.Pod, namespaced bool) Section {
 	s := Section{Title: "PODS"}
 	if note, lacks := lacking(w, kube.Pods); lacks {
@@ -92,8 +93,12 @@ func podsSection(w World, pods []*corev1.Pod, namespaced bool) Section {
 		return s
 	}
 	s.Note = Dimmed(fmt.Sprint(len(pods)))
+	least := 14
+	if namespaced {
+		least = 16
+	}
 	s.Table = &Table{Head: []Column{
-		{Name: "NAME"},
+		{Name: "NAME", Least: least},
 		{Name: "READY", Right: true, Rank: 2},
 		{Name: "STATUS", Rank: 1},
 		{Name: "RESTARTS", Right: true, Rank: 4},
@@ -106,6 +111,7 @@ func podsSection(w World, pods []*corev1.Pod, namespaced bool) Section {
 		}
 		cells := podCells(p, w)
 		cells[0] = Text(name)
+		cells[3].Clock = nil
 		s.Table.Rows = append(s.Table.Rows, Item{
 			Cells: cells[:len(s.Table.Head)],
 			Ref:   Ref{Kind: Object, Name: p.Name, Resource: kube.Pods, Namespace: p.Namespace},

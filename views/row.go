@@ -17,6 +17,10 @@ type Column struct {
 	// Rank says which columns stay when there is no room: 0 always stays (NAME),
 	// 1 is the one that tells most, higher numbers go first.
 	Rank int
+
+	// Least is how many cells a table of the detail leaves to the column when it
+	// cuts words; 0 is as many as to any other.
+	Least int
 }
 
 // Row is one object as a list shows it. Immutable.

@@ -104,6 +104,9 @@ func (g *grid) floor(column int) int {
 	if column == len(g.widths)-1 {
 		return prose
 	}
+	if column < len(g.head) {
+		return max(g.head[column].Least, least)
+	}
 	return least
 }
 
