@@ -97,7 +97,7 @@ func agree(t *testing.T, c *kubetest.Cluster, ns string) {
 			t.Logf("all agree: %+v", total)
 			return
 		}
-		if !next(w, 10*time.Second) {
+		if !next(t, w, 10*time.Second) {
 			for _, line := range apart {
 				name, _, _ := strings.Cut(line, ":")
 				patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"look":"%d"}}}`, look)

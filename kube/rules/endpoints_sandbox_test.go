@@ -71,7 +71,7 @@ func endpointsAgree(t *testing.T, c *kubetest.Cluster, ns string) {
 	}
 	defer w.Stop()
 	var apart []string
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); next(w, 10*time.Second) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); next(t, w, 10*time.Second) {
 		var pairs int
 		if apart, pairs = endpointsApart(t, c, ns); len(apart) == 0 {
 			if pairs < 300 {
