@@ -72,12 +72,14 @@ func TestABurstIsFewPublications(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
+			tick := time.NewTicker(10 * time.Millisecond)
+			defer tick.Stop()
 			for i := range 10_000 {
 				p := pod("a", fmt.Sprintf("%03d", i%100))
 				p.Status.Message = fmt.Sprint(i)
 				s.put(p)
 				if i%100 == 0 {
-					time.Sleep(10 * time.Millisecond) // one second in all
+					<-tick.C // one second in all
 				}
 			}
 		}()
@@ -142,15 +144,14 @@ func TestReadersShareAFeedThatLingers(t *testing.T) {
 		one.Close()
 		two.Close()
 		two.Close() // again is harmless
-		time.Sleep(linger - time.Second)
+		advance(linger - time.Second)
 		three := c.Open(Pods, Scope{})
 		settle()
 		if _, watches, _ := s.counts(); watches != 1 {
 			t.Errorf("%d watches for readers one after another", watches)
 		}
 		three.Close()
-		time.Sleep(linger + time.Second)
-		synctest.Wait()
+		advance(linger + time.Second)
 		if n := len(c.all()); n != 0 || len(s.streams) != 0 {
 			t.Errorf("%d feeds and %d watches after the last reader left", n, len(s.streams))
 		}
@@ -181,6 +182,6 @@ func TestOpenAfterCloseIsQuiet(t *testing.T) {
 			t.Error("no snapshot")
 		}
 		r.Close()
-		time.Sleep(linger + time.Second)
+		advance(linger + time.Second)
 	})
 }

@@ -26,7 +26,7 @@ func (s *source) Read(p []byte) (int, error) {
 			s.given += n
 			return n, nil
 		}
-		time.Sleep(s.period - time.Since(s.begun)%s.period)
+		<-time.After(s.period - time.Since(s.begun)%s.period)
 	}
 }
 

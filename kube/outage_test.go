@@ -26,14 +26,14 @@ func TestAnOutageKeepsTheRows(t *testing.T) {
 		down := time.Now()
 		s.failing(always(syscall.ECONNREFUSED))
 		s.cut(false)
-		time.Sleep(shortWatch)
+		advance(shortWatch)
 		settle()
 		expect(t, r.Snapshot(), Stale, "a/1", "a/2")
 		h := r.Snapshot().Health
 		if h.Reason != syscall.ECONNREFUSED.Error() || h.Since.Sub(down).Abs() > time.Second || !h.NextTry.After(down) {
 			t.Errorf("health is %+v", h)
 		}
-		time.Sleep(2 * time.Minute)
+		advance(2 * time.Minute)
 		_, before, _ := s.counts()
 		if before > 40 || before < 20 {
 			t.Errorf("asked %d times in two minutes", before)
@@ -70,7 +70,7 @@ func TestAnOutageLongerThanTheServersMemory(t *testing.T) {
 		kept := r.Snapshot().Get("a", "2")
 		s.failing(always(errors.New("network is unreachable")))
 		s.cut(true)
-		time.Sleep(shortWatch)
+		advance(shortWatch)
 		settle()
 		s.remove(pod("a", "1"))
 		s.cut(true)
@@ -97,7 +97,7 @@ func TestAWatchThatEndsIsNotStale(t *testing.T) {
 		r := c.Open(Pods, Scope{})
 		settle()
 		woken(r)
-		time.Sleep(8 * time.Minute)
+		advance(8 * time.Minute)
 		s.cut(false)
 		settle()
 		if woken(r) {
@@ -115,13 +115,12 @@ func TestAServerThatEndsEveryWatchAtOnce(t *testing.T) {
 		settle()
 		for range 600 {
 			s.cut(false)
-			time.Sleep(100 * time.Millisecond)
+			advance(100 * time.Millisecond)
 		}
 		if _, watches, inits := s.counts(); watches > 60 || inits > 1 {
 			t.Errorf("%d watches, %d of them from the start, in a minute", watches, inits)
 		}
-		time.Sleep(10 * time.Second)
-		synctest.Wait()
+		advance(10 * time.Second)
 		expect(t, r.Snapshot(), Live)
 	})
 }
@@ -137,8 +136,7 @@ func TestAFirstListThatFailsSaysWhy(t *testing.T) {
 		}
 		s.put(pod("a", "1"))
 		s.failing(nil)
-		time.Sleep(6 * time.Second)
-		synctest.Wait()
+		advance(6 * time.Second)
 		expect(t, r.Snapshot(), Live, "a/1")
 		if h := r.Snapshot().Health; h.Reason != "" || !h.NextTry.IsZero() {
 			t.Errorf("health is %+v", h)
@@ -153,12 +151,11 @@ func TestAnExpiredTokenIsStale(t *testing.T) {
 		settle()
 		s.failing(always(apierrors.NewUnauthorized("the token has expired")))
 		s.cut(false)
-		time.Sleep(shortWatch)
+		advance(shortWatch)
 		settle()
 		expect(t, r.Snapshot(), Stale, "a/1")
 		s.failing(nil)
-		time.Sleep(6 * time.Second)
-		synctest.Wait()
+		advance(6 * time.Second)
 		expect(t, r.Snapshot(), Live, "a/1")
 	})
 }
@@ -170,20 +167,18 @@ func TestDenied(t *testing.T) {
 		settle()
 		s.failing(func(verb string, _ Scope) error { return forbidden(verb) })
 		s.cut(true)
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		advance(time.Minute)
 		expect(t, r.Snapshot(), Denied)
 		if h := r.Snapshot().Health; h.Verb != "list" || h.NextTry.IsZero() || h.Reason == "" {
 			t.Errorf("health is %+v", h)
 		}
 		lists, _, _ := s.counts()
-		time.Sleep(5 * time.Minute)
+		advance(5 * time.Minute)
 		if again, _, _ := s.counts(); again-lists > 10 {
 			t.Errorf("asked %d times in five minutes", again-lists)
 		}
 		s.failing(nil)
-		time.Sleep(refusedWait + time.Second)
-		synctest.Wait()
+		advance(refusedWait + time.Second)
 		expect(t, r.Snapshot(), Live, "a/1")
 	})
 }
@@ -219,11 +214,10 @@ func TestWhatMayOnlyBeListedIsAskedForAgain(t *testing.T) {
 				}
 				woken(r)
 				s.put(pod("a", "2"))
-				time.Sleep(pollPeriod + time.Second)
-				synctest.Wait()
+				advance(pollPeriod + time.Second)
 				expect(t, r.Snapshot(), Live, "a/1", "a/2")
 				woken(r)
-				time.Sleep(5 * pollPeriod)
+				advance(5 * pollPeriod)
 				if woken(r) {
 					t.Error("asking again without a change woke the reader")
 				}
@@ -236,8 +230,7 @@ func TestAServerThatIgnoresSendInitialEvents(t *testing.T) {
 	bubble(t, func(t *testing.T, s *server, c *Cluster) {
 		s.holdEnd = true
 		r := c.Open(Pods, Scope{})
-		time.Sleep(silentStart + time.Second)
-		synctest.Wait()
+		advance(silentStart + time.Second)
 		expect(t, r.Snapshot(), Live)
 	})
 }
@@ -265,8 +258,7 @@ func TestHeartbeat(t *testing.T) {
 			}, func(string) { told <- "silent" }, func() { told <- "back" })
 		}()
 		f := l.follow()
-		time.Sleep(10 * time.Second)
-		synctest.Wait()
+		advance(10 * time.Second)
 		if f.Health().State != Live || len(f.Changed()) > 0 {
 			t.Errorf("after %v: %+v", time.Since(start), f.Health())
 		}
@@ -279,7 +271,7 @@ func TestHeartbeat(t *testing.T) {
 		if !f.Health().Since.Equal(*heard.Load()) {
 			t.Errorf("stale since %v, the last word was at %v", f.Health().Since, *heard.Load())
 		}
-		time.Sleep(30 * time.Second)
+		advance(30 * time.Second)
 		hangs.Store(false)
 		for f.Health().State != Live {
 			<-f.Changed()
@@ -318,7 +310,7 @@ func TestALinkThatReturnsWakesItsFeeds(t *testing.T) {
 	bubble(t, func(t *testing.T, s *server, c *Cluster) {
 		s.put(pod("a", "1"))
 		r := c.Open(Pods, Scope{})
-		time.Sleep(time.Minute)
+		advance(time.Minute)
 		c.lost("the server does not answer") // the watch looks open still
 		settle()
 		expect(t, r.Snapshot(), Stale, "a/1")

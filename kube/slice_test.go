@@ -53,7 +53,7 @@ func TestASliceWakesForItsNamespaceAlone(t *testing.T) {
 		woken(a)
 		s.failing(func(string, Scope) error { return &textError{"down"} })
 		s.cut(false)
-		time.Sleep(shortWatch)
+		advance(shortWatch)
 		settle()
 		expect(t, a.Snapshot(), Stale, "a/1")
 		if !woken(a) || !woken(empty) {
@@ -110,7 +110,7 @@ func TestSlicesOfADeniedFeedGetFeedsOfTheirOwn(t *testing.T) {
 		a.Close()
 		after.Close()
 		whole.Close()
-		time.Sleep(linger + time.Second)
+		advance(linger + time.Second)
 		settle()
 		if got := len(c.all()); got != 1 {
 			t.Errorf("%d feeds are left, want that of b", got)

@@ -227,9 +227,15 @@ func (p *Terminal) End() int {
 // Accented says whether the last place that shows text begins with an accent:
 // bold, as a key is that may be pressed.
 func (p *Terminal) Accented(text string) bool {
-	lines := strings.Split(p.vt.String(), "\n")
-	for y := len(lines) - 1; y >= 0; y-- {
-		if before, _, ok := strings.Cut(lines[y], text); ok {
+	p.vt.Lock() // the text and its looks are of one moment
+	defer p.vt.Unlock()
+	w, h := p.vt.Size()
+	for y := h - 1; y >= 0; y-- {
+		line := make([]rune, w)
+		for x := range line {
+			line[x] = p.vt.Cell(x, y).Char
+		}
+		if before, _, ok := strings.Cut(string(line), text); ok {
 			return p.vt.Cell(utf8.RuneCountInString(before), y).Mode&boldMode != 0
 		}
 	}

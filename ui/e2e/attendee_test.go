@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -56,12 +55,7 @@ func TestAttendeeIsToldWhatMayNotBeDone(t *testing.T) {
 	}
 	p.Type("\x03")
 	p.End()
-	auditSettled(t, s)
-	asked := s.Audit(t, since, agent)
-	if len(asked) == 0 {
+	if wroteNothing(t, s, since) == 0 {
 		t.Error("the audit log shows nothing of the program")
-	}
-	if i := slices.IndexFunc(asked, kubetest.Asked.Writes); i >= 0 {
-		t.Errorf("tried: %+v", asked[i])
 	}
 }

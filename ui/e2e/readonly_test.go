@@ -63,15 +63,8 @@ func TestReadOnlyNeverWrites(t *testing.T) {
 			p.End()
 		})
 	}
-	auditSettled(t, s)
-	asked := s.Audit(t, since, agent)
-	if len(asked) < 100 {
-		t.Errorf("only %d requests are in the audit log", len(asked))
-	}
-	for _, a := range asked {
-		if a.Writes() {
-			t.Errorf("%s %s", a.Verb, a.RequestURI)
-		}
+	if n := wroteNothing(t, s, since); n < 100 {
+		t.Errorf("only %d requests are in the audit log", n)
 	}
 }
 
@@ -151,6 +144,20 @@ func (k *keyboard) home() {
 	k.p.Shows("Go to")
 	k.p.Type(k.kind + " -A\r")
 	k.p.Wait("the list of "+k.kind, func(screen string) bool { return !strings.Contains(screen, "╭") })
+}
+
+// wroteNothing holds the program to have written nothing since then, and opened no
+// stream, by the audit log. It gives how many requests the log has of it.
+func wroteNothing(t *testing.T, s *kubetest.Cluster, since int64) int {
+	t.Helper()
+	auditSettled(t, s)
+	asked := s.Audit(t, since, agent)
+	for _, a := range asked {
+		if a.Writes() {
+			t.Errorf("%s %s", a.Verb, a.RequestURI)
+		}
+	}
+	return len(asked)
 }
 
 // auditSettled waits until what was asked before is in the audit log: until a

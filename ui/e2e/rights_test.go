@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -88,10 +87,8 @@ func TestFewRights(t *testing.T) {
 	p.Type("\x03")
 	p.End()
 
-	auditSettled(t, s)
-	asked := s.Audit(t, since, agent)
-	if i := slices.IndexFunc(asked, kubetest.Asked.Writes); i >= 0 {
-		t.Errorf("tried: %+v", asked[i])
+	if wroteNothing(t, s, since) == 0 {
+		t.Error("the audit log shows nothing of the program")
 	}
 }
 

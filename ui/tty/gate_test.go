@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 )
 
 // TestGateChangesHands: no byte goes to the one who has it not, whatever reads are
@@ -31,7 +30,7 @@ func TestGateChangesHands(t *testing.T) {
 		synctest.Wait() // in its Read
 		g.Hold()
 		io.WriteString(g, "ls\r")
-		time.Sleep(time.Second)
+		synctest.Wait()
 		l := g.Lend()
 		buf := make([]byte, 16)
 		if n, err := l.Read(buf); string(buf[:n]) != "ls\r" || err != nil {
@@ -90,7 +89,7 @@ func TestGateDark(t *testing.T) {
 			g := NewGate()
 			var out bytes.Buffer
 			go func() {
-				time.Sleep(time.Millisecond)
+				synctest.Wait() // it is asked
 				io.WriteString(g, "j"+answer)
 			}()
 			if got := g.Dark(&out, env(map[string]string{"TERM": "xterm"})); got != want {
