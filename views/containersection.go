@@ -16,7 +16,7 @@ func containersSection(p *corev1.Pod) Section {
 		{Name: "CONTAINER"},
 		{Name: "ROLE", Rank: 1},
 		{Name: "STATE", Rank: 2},
-		{Name: "RESTARTS", Right: true, Rank: 3},
+		{Name: "↻", Right: true, Rank: 3},
 		{Name: "IMAGE", Rank: 4},
 	}}
 	for _, c := range rules.Containers(p) {

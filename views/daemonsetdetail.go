@@ -35,10 +35,10 @@ func daemonSetDetail(d *appsv1.DaemonSet, w World) Detail {
 	}
 	sections = append(sections, coverageSection(d, cover, w))
 	if !known {
-		sections = append(sections, daemonSetNumbers(d), podsSection(w, podsControlledBy(d, w), false))
+		sections = append(sections, daemonSetNumbers(d), podsSection(w, podsControlledBy(d, w)))
 	}
 	if len(cover.Lost) > 0 {
-		lost := podsSection(w, cover.Lost, false)
+		lost := podsSection(w, cover.Lost)
 		lost.Title = "PODS OF NODES THAT ARE GONE"
 		sections = append(sections, lost)
 	}

@@ -29,7 +29,7 @@ func jobDetail(j *batchv1.Job, w World) Detail {
 		Sections: []Section{
 			jobProgress(j),
 			ownerSection(j),
-			podsSection(w, podsControlledBy(j, w), false),
+			podsSection(w, podsControlledBy(j, w)),
 			conditionsSection(rules.JobConditions(j)),
 			eventsSection(w, aboutUID(j)),
 			about,

@@ -21,11 +21,7 @@ func loadSections(n *corev1.Node, pods []*corev1.Pod, w World) []Section {
 		return []Section{asked}
 	}
 	for _, l := range rules.NodeLoad(n, pods) {
-		bar := quantityBar(string(l.Resource), l.Requested, l.Allocatable)
-		if l.Capacity.Cmp(l.Allocatable) > 0 {
-			bar.Note = Dimmed("of " + quantity(l.Resource, l.Capacity) + " in all")
-		}
-		asked.Bars = append(asked.Bars, bar)
+		asked.Bars = append(asked.Bars, quantityBar(string(l.Resource), l.Requested, l.Allocatable))
 		if !l.Limited.IsZero() {
 			most.Bars = append(most.Bars, limitBar(l))
 		}

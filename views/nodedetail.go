@@ -36,7 +36,7 @@ func nodeDetail(n *corev1.Node, w World) Detail {
 		Title:    n.Name,
 		Headline: nodeHeadline(n),
 		Sections: append(sections,
-			podsSection(w, pods, true),
+			podsByNamespace(w, pods),
 			eventsSection(w, func(e *corev1.Event) bool {
 				return e.InvolvedObject.Kind == "Node" && e.InvolvedObject.Name == n.Name
 			}),
@@ -90,7 +90,8 @@ var nodeWords = map[string][2]string{
 }
 
 // nodeConditions tells all of them, in words: there are few and they are what
-// a node is about. One that is Unknown is said to be.
+// a node is about. One that is Unknown is said to be; of one that is as it should
+// be the words are enough.
 func nodeConditions(n *corev1.Node) Section {
 	all := rules.NodeConditions(n)
 	s := Section{Title: "CONDITIONS"}
@@ -104,7 +105,7 @@ func nodeConditions(n *corev1.Node) Section {
 		if words, ok := nodeWords[c.Type]; ok && c.Status != string(corev1.ConditionUnknown) {
 			item.Cells[0].Text = words[1]
 			if c.Good {
-				item.Cells[0].Text = words[0]
+				item.Cells[0].Text, item.Cells = words[0], item.Cells[:2]
 			}
 		}
 		s.Table.Rows = append(s.Table.Rows, item)
@@ -137,6 +138,11 @@ func nodePairs(n *corev1.Node) []Pair {
 	} {
 		if p.value != "" && p.value != rules.Unknown {
 			pairs = append(pairs, Pair{p.name, Text(p.value)})
+		}
+	}
+	for _, l := range rules.NodeLoad(n, nil) {
+		if l.Capacity.Cmp(l.Allocatable) > 0 { // what is not for pods is the system's
+			pairs = append(pairs, Pair{"capacity", Text(string(l.Resource) + " " + quantity(l.Resource, l.Capacity))})
 		}
 	}
 	for _, a := range n.Status.Addresses {

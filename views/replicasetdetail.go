@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"example.org/hackfest/kube"
@@ -26,7 +25,7 @@ func replicaSetDetail(r *appsv1.ReplicaSet, w World) Detail {
 		Headline: replicaSetHeadline(r),
 		Sections: []Section{
 			ownerSection(r),
-			podsSection(w, podsControlledBy(r, w), false),
+			podsSection(w, podsControlledBy(r, w)),
 			conditionsSection(rules.ReplicaSetConditions(r)),
 			eventsSection(w, aboutUID(r)),
 			metadataSection(r),
@@ -78,58 +77,4 @@ func objectItem(apiVersion, kind, namespace, name string) Item {
 		}
 	}
 	return item
-}
-
-// podsSection lists pods with how they are, those that need a look first. When
-// one last restarted is told by its own pane: the room here is for its name.
-func podsSection(w World, pods []*corev1.Pod, namespaced bool) Section {
-	s := Section{Title: "PODS"}
-	if note, lacks := lacking(w, kube.Pods); lacks {
-		s.Note = note
-		return s
-	}
-	if len(pods) == 0 {
-		s.Note = Dimmed("none")
-		return s
-	}
-	s.Note = Dimmed(fmt.Sprint(len(pods)))
-	least := 14
-	if namespaced {
-		least = 16
-	}
-	s.Table = &Table{Head: []Column{
-		{Name: "NAME", Least: least},
-		{Name: "READY", Right: true, Rank: 2},
-		{Name: "STATUS", Rank: 1},
-		{Name: "RESTARTS", Right: true, Rank: 4},
-		{Name: "AGE", Right: true, Rank: 3},
-	}}
-	for _, p := range troubleFirst(pods) {
-		name := p.Name
-		if namespaced {
-			name = p.Namespace + "/" + name
-		}
-		cells := podCells(p, w)
-		cells[0] = Text(name)
-		cells[3].Clock = nil
-		s.Table.Rows = append(s.Table.Rows, Item{
-			Cells: cells[:len(s.Table.Head)],
-			Ref:   Ref{Kind: Object, Name: p.Name, Resource: kube.Pods, Namespace: p.Namespace},
-		})
-	}
-	return s
-}
-
-// troubleFirst parts the pods that need a look from the others; both keep
-// their order.
-func troubleFirst(pods []*corev1.Pod) []*corev1.Pod {
-	var bad, good []*corev1.Pod
-	for _, p := range pods {
-		if podTrouble(p, World{}) {
-			bad = append(bad, p)
-		} else {
-			good = append(good, p)
-		}
-	}
-	return append(bad, good...)
 }

@@ -54,7 +54,7 @@ func serviceAccountDetail(a *corev1.ServiceAccount, w World) Detail {
 		d.Sections = append(d.Sections, s)
 	}
 	d.Sections = append(d.Sections, grantsSections(a, w)...)
-	d.Sections = append(d.Sections, podsSection(w, pods, false), eventsSection(w, aboutUID(a)), about)
+	d.Sections = append(d.Sections, podsSection(w, pods), eventsSection(w, aboutUID(a)), about)
 	return d
 }
 

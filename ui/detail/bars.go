@@ -7,8 +7,8 @@ import (
 	"example.org/hackfest/views"
 )
 
-// bars draws proportions with their words, everything in columns. In plain text
-// the words stand alone.
+// bars draws proportions with their words, everything in columns; a note that has
+// no room beside them stands below. In plain text the words stand alone.
 func (c *composer) bars(bs []views.Bar) {
 	labels, texts := 0, 0
 	for i := range bs {
@@ -32,11 +32,17 @@ func (c *composer) bars(bs []views.Bar) {
 		l.say(views.Plain, "  ")
 		from := l.width
 		c.marked(&l, &b.Text, c.words(&b.Text))
-		if note := c.words(&b.Note); note != "" {
-			l.pad(from + texts + 2)
+		note := c.words(&b.Note)
+		beside := from + texts + 2
+		if note != "" && beside+clean.Width(note)+c.markWidth(&b.Note) <= c.w {
+			l.pad(beside)
 			c.marked(&l, &b.Note, note)
+			note = ""
 		}
 		c.lines = append(c.lines, l)
+		if note != "" {
+			c.cell(&b.Note, from)
+		}
 	}
 }
 

@@ -40,12 +40,17 @@ func (c *composer) compose(d views.Detail) ([]line, []int) {
 func (c *composer) section(s *views.Section) {
 	var l line
 	l.add(sectionTitle, views.Plain, strings.ToUpper(c.text(s.Title)))
-	if note := c.words(&s.Note); note != "" {
+	note := c.words(&s.Note)
+	if note != "" && l.width+2+c.markWidth(&s.Note)+clean.Width(note) <= c.w {
 		l.say(views.Plain, "  ")
 		c.marked(&l, &s.Note, note)
+		note = ""
 	}
 	if l.width > 0 {
 		c.lines = append(c.lines, l)
+	}
+	if note != "" {
+		c.cell(&s.Note, 0)
 	}
 	switch {
 	case s.Pairs != nil:

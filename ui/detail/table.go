@@ -51,8 +51,15 @@ func (c *composer) fit(t *views.Table) *grid {
 	for _, h := range t.Head {
 		g.widths = append(g.widths, clean.Width(c.text(h.Name)))
 	}
+	columns := len(t.Head)
+	for i := range t.Rows {
+		columns = max(columns, len(t.Rows[i].Cells))
+	}
 	for i := range t.Rows {
 		it := &t.Rows[i]
+		if spans(it, columns) {
+			continue
+		}
 		for j := range it.Cells {
 			if j == len(g.widths) {
 				if len(t.Head) > 0 {
@@ -87,6 +94,11 @@ func (c *composer) fit(t *views.Table) *grid {
 		g.flex = n - 1
 	}
 	return g
+}
+
+// spans says that a row is one sentence over all columns: a heading, a remark.
+func spans(it *views.Item, columns int) bool {
+	return len(it.Cells) == 1 && columns > 1 && it.Ref.Kind == views.NoRef
 }
 
 func (g *grid) total() int {
@@ -140,6 +152,10 @@ func (g *grid) drop() bool {
 
 // item draws a row. Its last column wraps, the others are cut.
 func (c *composer) item(g *grid, it *views.Item) {
+	if spans(it, len(g.widths)) {
+		c.cell(&it.Cells[0], 2*it.Indent)
+		return
+	}
 	l := line{}
 	if it.Ref.Kind != views.NoRef {
 		c.at = append(c.at, len(c.lines))
