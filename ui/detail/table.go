@@ -150,7 +150,7 @@ func (g *grid) drop() bool {
 	return true
 }
 
-// item draws a row. Its last column wraps, the others are cut.
+// item draws a row. Its last column wraps where it is words, the others are cut.
 func (c *composer) item(g *grid, it *views.Item) {
 	if spans(it, len(g.widths)) {
 		c.cell(&it.Cells[0], 2*it.Indent)
@@ -182,7 +182,8 @@ func (c *composer) item(g *grid, it *views.Item) {
 			w -= 2 * it.Indent
 		}
 		words, room := c.words(cell), max(w-c.markWidth(cell), 1)
-		if j == last {
+		right := j < len(g.head) && g.head[j].Right
+		if j == last && !right {
 			c.tail(l, cell, words, room)
 			return
 		}
@@ -192,7 +193,7 @@ func (c *composer) item(g *grid, it *views.Item) {
 			words = clean.CutWith(words, room, ellipsis(c.th))
 		}
 		from := l.width
-		if j < len(g.head) && g.head[j].Right {
+		if right {
 			l.pad(from + w - clean.Width(words) - c.markWidth(cell))
 		}
 		c.marked(&l, cell, words)
