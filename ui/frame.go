@@ -13,7 +13,7 @@ func (m *Model) View() string {
 	if m.watching != nil {
 		return m.watchView()
 	}
-	l := arrange(m.w, m.h, m.focus, m.wide)
+	l := m.arranged()
 	lines := make([]string, m.h)
 	lines[l.header] = m.header(m.w)
 	m.drawPanes(l, lines)
@@ -29,6 +29,22 @@ func (m *Model) View() string {
 		m.cover(lines)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// arranged is the layout for what the lists at hand want.
+func (m *Model) arranged() layout {
+	l := arrange(m.w, m.h, m.focus, m.wide, 0)
+	if l.stacked || !l.list.shown() || !l.detail.shown() {
+		return l
+	}
+	wants := 0
+	s := m.screen()
+	for i, each := range s.heights(l.list.h) {
+		if of := s.lists[i]; of.page.Len() > 0 {
+			wants = max(wants, of.table.Want(l.list.w-1, each-aboveTable, m.clock()))
+		}
+	}
+	return arrange(m.w, m.h, m.focus, m.wide, wants)
 }
 
 // drawPanes puts the panes side by side, or the detail below the list.

@@ -33,8 +33,9 @@ type layout struct {
 // from 100 list and detail, from 60 the detail below the list, and below that
 // one pane alone. A pane that has the focus and no place of its own takes the
 // list's place. Wide columns want all the room: what stands beside the list gives
-// way until it has the focus.
-func arrange(w, h int, focus pane, wide bool) layout {
+// way until it has the focus. A list that wants less than its share leaves the rest
+// to the detail; 0 is one that does not say.
+func arrange(w, h int, focus pane, wide bool, wants int) layout {
 	l := layout{header: 0, command: h - 2, footer: h - 1}
 	top, bottom := 2, h-3 // first and last row of the panes
 	if h < 20 {
@@ -47,12 +48,12 @@ func arrange(w, h int, focus pane, wide bool) layout {
 		l.list = body
 	case w >= 150:
 		const ns = namespacesWidth
-		side := (w - ns) * 40 / 100
+		side := beside(w-ns-2, (w-ns)*40/100, wants)
 		l.namespaces = box{0, body.y, ns, body.h}
 		l.list = box{ns + 1, body.y, w - ns - side - 2, body.h}
 		l.detail = box{w - side, body.y, side, body.h}
 	case w >= 100:
-		side := w * 42 / 100
+		side := beside(w-1, w*42/100, wants)
 		l.list = box{0, body.y, w - side - 1, body.h}
 		l.detail = box{w - side, body.y, side, body.h}
 	case w >= 60 && body.h >= 14:
@@ -72,4 +73,22 @@ func arrange(w, h int, focus pane, wide bool) layout {
 		l.namespaces, l.list = l.list, box{}
 	}
 	return l
+}
+
+// A list's width goes in steps, so that the panes stand still while its columns
+// grow by a cell; a detail is not set wider than one likes to read.
+const (
+	listStep  = 8
+	leastList = 48
+	mostRead  = 96
+)
+
+// beside is the width of the detail beside a list that wants so many cells, of
+// the room that both have. It is no less than its usual share.
+func beside(room, usual, wants int) int {
+	if wants == 0 {
+		return usual
+	}
+	list := max((wants+listStep)/listStep*listStep, leastList)
+	return max(usual, min(room-list, mostRead))
 }

@@ -24,6 +24,9 @@ func (m *Model) listPane(w, h int) []string {
 	return lines
 }
 
+// aboveTable is how many rows of a list are not its table's: title and health.
+const aboveTable = 2
+
 // listBody is the table under its health line, or words where there is no row.
 func (m *Model) listBody(l *list, w, h int, focused bool) []string {
 	lines := []string{padTo(m.healthLine(l.page.Snapshot.Health, w), w)}

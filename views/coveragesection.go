@@ -45,7 +45,7 @@ func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section
 	s.Table = &Table{Head: []Column{
 		{Name: "NODE"},
 		{Name: "POOL", Rank: 3},
-		{Name: "COVERAGE", Rank: 1},
+		{Name: "COVERAGE", Rank: 1, Least: 14},
 		{Name: "WHY", Rank: 2},
 	}}
 	for _, n := range lines {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -46,6 +47,7 @@ func (w ContainerWords) waiting(y *Why) {
 			y.Short += ", last " + ExitSentence(w.Last)
 			y.Since = w.Last.FinishedAt.Time
 		}
+		y.Message = backOff(y.Message)
 	case "CreateContainerConfigError":
 		y.Short = "has a configuration that cannot be had"
 	case "CreateContainerError", "PreCreateHookError":
@@ -59,6 +61,17 @@ func (w ContainerWords) waiting(y *Why) {
 	default:
 		y.Short = "waits with " + w.Word
 	}
+}
+
+// backOff leaves out what the kubelet's sentence says of names that stand beside it
+// anyway: "back-off 5m0s restarting failed container=a pod=a_default(6f0c…)".
+//
+// Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go, doBackOff.
+func backOff(message string) string {
+	if wait, _, ok := strings.Cut(message, " restarting failed container="); ok {
+		return wait + " before the next start"
+	}
+	return message
 }
 
 // running is about a container that runs and is not ready. Init containers

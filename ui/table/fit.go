@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"time"
 
 	"example.org/hackfest/ui/clean"
@@ -29,6 +30,13 @@ type column struct {
 type fit struct {
 	columns []column
 	version int // grows when a width changes
+	seen    seen
+}
+
+// seen is what was measured last: the same need not be measured again.
+type seen struct {
+	rows, top, n int
+	second       int64
 }
 
 func (f *fit) forget() {
@@ -46,6 +54,11 @@ func (m *Model) measure(now time.Time) {
 		grown = true
 	}
 	top, n := m.Visible()
+	these := seen{m.painted.rows, top, n, now.Unix()}
+	if !grown && f.seen == these {
+		return
+	}
+	f.seen = these
 	for i := top; i < top+n; i++ {
 		r := m.src.Row(i)
 		for c := range f.columns {
@@ -59,6 +72,23 @@ func (m *Model) measure(now time.Time) {
 		f.share(m.w - 1) // the cursor's bar stands in front
 		f.version++
 	}
+}
+
+// Want is how many cells the table takes, at most w, to show without a cut what it
+// would show in w: of the rows seen so far, where it is h lines high. It does not
+// shrink before another list is shown.
+func (m *Model) Want(w, h int, now time.Time) int {
+	m.SetSize(m.w, h)
+	m.measure(now)
+	f := fit{columns: slices.Clone(m.fit.columns)}
+	f.share(w - 1)
+	sum := 1 - gap // the cursor's bar
+	for i := range f.columns {
+		if f.columns[i].width > 0 {
+			sum += f.columns[i].want + gap
+		}
+	}
+	return min(sum, w)
 }
 
 // shown lists the columns that the table has, with room for their heads.

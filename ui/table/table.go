@@ -60,8 +60,11 @@ func (m *Model) SetSize(w, h int) {
 	if w == m.w && h == m.h {
 		return
 	}
+	if w != m.w {
+		m.fit.share(w - 1)
+		m.fit.version++
+	}
 	m.w, m.h = w, h
-	m.fit.forget()
 	m.show()
 }
 
