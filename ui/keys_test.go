@@ -239,6 +239,16 @@ func TestPresentMasksWhoseClusterThisIs(t *testing.T) {
 	})
 }
 
+// TestPresentFromTheStart: what --present asks for, before the first frame.
+func TestPresentFromTheStart(t *testing.T) {
+	play(t, 160, 45, func(t *testing.T, p setup) {
+		p.Hides("aks-hackfest ›", "ada")
+		p.Shows("presenting")
+		p.Press("P")
+		p.Shows("aks-hackfest ›")
+	}, func(o *ui.Options) { o.Present = true })
+}
+
 func TestDetailStaysWithAnObjectThatIsDeleted(t *testing.T) {
 	play(t, 160, 45, func(t *testing.T, p setup) {
 		p.Press("/")

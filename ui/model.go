@@ -24,6 +24,7 @@ type Options struct {
 	Theme    string // a name of theme.Names; "" is dark
 	ASCII    bool   // the terminal has no UTF-8
 	ReadOnly bool
+	Present  bool     // start presenting
 	Wide     bool     // start with wide columns
 	Contexts []string // of the kubeconfig, for the palette
 
@@ -148,6 +149,9 @@ func New(ctx context.Context, opts Options) *Model {
 	m.footerBindings = byRank(m.bindings)
 	m.setTheme(opts.Theme)
 	m.connect(opts.Source)
+	if opts.Present {
+		m.present()
+	}
 	return m
 }
 
