@@ -203,9 +203,13 @@ func (gs *grants) ask(g *grant) bool {
 	}
 	ctx, cancel := context.WithTimeout(gs.ctx, actLimit)
 	defer cancel()
-	for _, verb := range []string{"list", "watch"} {
+	verbs, namespace := []string{"list", "watch"}, g.key.namespace
+	if g.key.resource.GVR() == Namespaces.GVR() && g.key.name != "" { // see OneNamespace
+		verbs, namespace = []string{"get"}, g.key.name
+	}
+	for _, verb := range verbs {
 		r := right{verb, g.key.resource.Group, g.key.resource.Plural, ""}
-		a, err := review(ctx, client, allowanceKey{r, g.key.namespace, g.key.name})
+		a, err := review(ctx, client, allowanceKey{r, namespace, g.key.name})
 		switch {
 		case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
 			g.set(refusedRead, "the class's server may not act for "+gs.own.identity.User+": "+reason(err))

@@ -67,9 +67,11 @@ func TestMayDo(t *testing.T) {
 		rule("*", "events", "get"),
 		rule("apps", "deployments/scale", "approve get"),
 		rule("extensions", "deployments", "delete"),
-		rule("example.org", "gateways,gateways/status", "create update patch delete get list watch deletecollection"),
+		rule("example.org", "gateways,gateways/status,pipes/status", "create update patch delete get list watch deletecollection"),
 		rule("", "zebras,services,services/proxy,pods/exec", "create update patch delete get list watch deletecollection"),
 		rule("", "serviceaccounts", "impersonate get watch list"),
+		rule("", "pods/status", "get list"),
+		rule("apps", "deployments/status", "get patch"),
 	}}) {
 		got += fmt.Sprintf("%s: %s", m.Words(), strings.Join(m.What, ", "))
 		if m.Basic {
@@ -78,10 +80,11 @@ func TestMayDo(t *testing.T) {
 		got += "\n"
 	}
 	want := `anything: everything, everything of batch
-read and write: pods/exec, services (proxy), gateways.example.org (status), zebras
+read and write: pods/exec, services (proxy), gateways.example.org, pipes.example.org/status, zebras
 read and impersonate: serviceaccounts
 read: pods, deployments
 get, approve: deployments/scale
+get, patch: deployments/status
 get: secrets named a, b, c and 1 more, events of every group
 create: selfsubjectaccessreviews.authorization.k8s.io (basic)
 `

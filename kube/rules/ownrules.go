@@ -18,8 +18,9 @@ type May struct {
 // MayDo sums up what the server says that somebody may do in a namespace: verbs
 // that go together are told once, and what a workshop is about first. Those who may
 // most come first, what everyone may is last. Paths of the server that are no
-// resources are left out, and so is the group extensions, which no server has any
-// more and roles still name.
+// resources are left out, and so are the group extensions, which no server has any
+// more and roles still name, and a status that one may do no more with than with its
+// object.
 func MayDo(s authorizationv1.SubjectRulesReviewStatus) []May {
 	type thing struct {
 		name  string
@@ -40,6 +41,9 @@ func MayDo(s authorizationv1.SubjectRulesReviewStatus) []May {
 	at := map[string]int{}
 	for _, t := range order {
 		vs := orderVerbs(verbs[t])
+		if base, ok := strings.CutSuffix(t.name, "/status"); ok && within(vs, verbs[thing{base, t.basic}]) {
+			continue // who reads an object reads its status
+		}
 		key := strings.Join(vs, ",")
 		if t.basic {
 			key += " basic"
@@ -68,6 +72,11 @@ func MayDo(s authorizationv1.SubjectRulesReviewStatus) []May {
 		return cmp.Or(cmp.Compare(weight(b), weight(a)), strings.Compare(a.What[0], b.What[0]))
 	})
 	return all
+}
+
+// within says whether all verbs are among others, or those are all verbs.
+func within(verbs, others []string) bool {
+	return !slices.ContainsFunc(verbs, func(v string) bool { return !slices.Contains(others, v) && !slices.Contains(others, "*") })
 }
 
 // ruleThings names what a rule is about.
