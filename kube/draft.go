@@ -138,9 +138,37 @@ func (d *Draft) others(was, now *unstructured.Unstructured) (map[string]any, err
 // overlap says that both patches set something, and not to the same.
 func (d *Draft) overlap(mine, theirs map[string]any) (bool, error) {
 	if d.meta != nil {
-		return strategicpatch.MergingMapsHaveConflicts(mine, theirs, d.meta)
+		return strategicpatch.MergingMapsHaveConflicts(settings(mine), settings(theirs), d.meta)
 	}
 	return mergepatch.HasConflicts(mine, theirs)
+}
+
+// settings are a patch without its words on lists as a whole: the order of their
+// elements, and what goes from lists of mere values. They set nothing, and the
+// library takes them for fields where both patches have them.
+func settings(patch map[string]any) map[string]any {
+	out := make(map[string]any, len(patch))
+	for k, v := range patch {
+		if strings.HasPrefix(k, "$setElementOrder/") || strings.HasPrefix(k, "$deleteFromPrimitiveList/") {
+			continue
+		}
+		switch v := v.(type) {
+		case map[string]any:
+			out[k] = settings(v)
+		case []any:
+			list := make([]any, len(v))
+			for i, one := range v {
+				if m, ok := one.(map[string]any); ok {
+					one = settings(m)
+				}
+				list[i] = one
+			}
+			out[k] = list
+		default:
+			out[k] = v
+		}
+	}
+	return out
 }
 
 // live reads the object, and gives a Conflict if what the person changed was
