@@ -94,10 +94,15 @@ const cutOff = "when it was cut off"
 // others did meanwhile stays.
 func TestAnEditOutlivesItsSession(t *testing.T) {
 	s := kubetest.Sandbox(t)
-	for name, ends := range map[string]func(c *class, f frail, broken *atomic.Bool){
-		"the connection breaks": func(_ *class, f frail, _ *atomic.Bool) { f.breaks() },
-		"somebody ends it":      func(c *class, _ frail, _ *atomic.Bool) { c.server.EndAll("so be it") },
-		"a panic":               func(_ *class, _ frail, broken *atomic.Bool) { broken.Store(true) },
+	for name, ends := range map[string]func(c *class, f frail, p *far, broken *atomic.Bool){
+		"the connection breaks": func(_ *class, f frail, _ *far, _ *atomic.Bool) { f.breaks() },
+		"before it is confirmed": func(_ *class, f frail, p *far, _ *atomic.Bool) {
+			p.types("\x13")
+			p.shows("data.more", "enter edit")
+			f.breaks()
+		},
+		"somebody ends it": func(c *class, _ frail, _ *far, _ *atomic.Bool) { c.server.EndAll("so be it") },
+		"a panic":          func(_ *class, _ frail, _ *far, broken *atomic.Bool) { broken.Store(true) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			own, _ := room(t, s, "ws-03")
@@ -107,8 +112,9 @@ func TestAnEditOutlivesItsSession(t *testing.T) {
 			var broken atomic.Bool
 			c.server.Meddle(func(o *ui.Options) { o.Class = panics{o.Class, &broken} })
 			f := c.frail(ssh.PublicKeys(key))
-			visit(t, f.Client, "xterm-256color", 160, 45, nil, "configmaps/mine").writes()
-			ends(c, f, &broken)
+			first := visit(t, f.Client, "xterm-256color", 160, 45, nil, "configmaps/mine")
+			first.writes()
+			ends(c, f, first, &broken)
 			c.over(1)
 			broken.Store(false)
 			if _, err := s.Client.CoreV1().ConfigMaps(own).Patch(t.Context(), "mine", types.MergePatchType,
