@@ -90,6 +90,7 @@ func (m *Model) classChanged() tea.Cmd {
 		m.classLocked = on
 		m.allowances = map[allowKey]kube.Allowance{}
 	}
+	m.tellKept()
 	m.watchers = c.Watchers()
 	m.shown = 0
 	return tea.Batch(m.classCmd(), m.mirrorCmd())

@@ -55,6 +55,9 @@ type Options struct {
 	// Class is what the session knows of the others; nil where there are none.
 	Class Class
 
+	// Keep has the edits of the person that were cut off; nil where none is kept.
+	Keep Keep
+
 	terminal Terminal // to give to other programs; nil where there is none
 
 	// Clipboard puts a text on the person's clipboard; nil where there is none.
@@ -123,6 +126,7 @@ type Model struct {
 	mirroring   bool      // a mirrorMsg is under way
 	updates     uint64    // messages so far
 	shown       uint64    // of them, what the watchers have seen
+	keptTold    int       // the newest edit of Keep that the person was told of
 
 	bindings       []Binding
 	footerBindings []Binding

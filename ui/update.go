@@ -139,6 +139,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		if m.holdsBack() {
 			return nil
 		}
+		m.forsake()
 		return m.quit()
 	}
 	switch {
