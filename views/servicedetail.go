@@ -84,7 +84,7 @@ func portsSection(s *corev1.Service, w World) Section {
 	nodePorts := slices.ContainsFunc(s.Spec.Ports, func(p corev1.ServicePort) bool { return p.NodePort > 0 })
 	t := &Table{Head: []Column{{Name: "PORT"}, {Name: "NAME", Rank: 2}}}
 	if nodePorts {
-		t.Head = append(t.Head, Column{Name: "ON EVERY NODE", Right: true, Rank: 3})
+		t.Head = append(t.Head, Column{Name: "NODE PORT", Right: true, Rank: 3})
 	}
 	t.Head = append(t.Head, Column{Name: "LEADS TO", Rank: 1})
 	var expect []rules.Expected
