@@ -2,6 +2,8 @@ package views_test
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,3 +112,89 @@ func TestWhyASelectorFindsNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestAnIngressWithoutClassThatLeadsNowhere: what is sure stands first, and that
+// nobody is known to serve it is said once.
+func TestAnIngressWithoutClassThatLeadsNowhere(t *testing.T) {
+	i, s := waysTo()
+	i.Spec.IngressClassName = nil
+	var lines []string
+	for _, c := range viewOf(t, kube.Ingresses).Detail(i, views.NewWorld(live(kube.Services, s), live(kube.EndpointSlices)).At(noon)).Headline {
+		lines = append(lines, c.Text)
+	}
+	want := []string{"No path leads to a ready endpoint", "no class and no address: nobody serves it, unless a controller takes those without one"}
+	if !slices.Equal(lines, want) {
+		t.Errorf("%q", lines)
+	}
+}
+
+// TestAnIngressToUnreadyPods: they are sent to, and it is not said that this is well.
+func TestAnIngressToUnreadyPods(t *testing.T) {
+	w, i := world(t), &networkingv1.Ingress{}
+	for _, f := range fixtures(t, "ingresses") {
+		if f.file == "ports.yaml" {
+			i = f.object.(*networkingv1.Ingress).DeepCopy()
+		}
+	}
+	paths := i.Spec.Rules[0].HTTP
+	paths.Paths = slices.DeleteFunc(paths.Paths, func(p networkingv1.HTTPIngressPath) bool { return p.Path != "/early" })
+	got := viewOf(t, kube.Ingresses).Detail(i, w).Headline[0]
+	if got.Text != "No path leads to a ready endpoint" || got.Mark != views.Alert {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestAnIngressWithHalfACertificate names the Secret that is not whole.
+func TestAnIngressWithHalfACertificate(t *testing.T) {
+	w := world(t)
+	for _, f := range fixtures(t, "ingresses") {
+		if f.file != "sealed.yaml" {
+			continue
+		}
+		i := f.object.(*networkingv1.Ingress).DeepCopy()
+		i.Spec.TLS[0].SecretName = "half-tls"
+		got := viewOf(t, kube.Ingresses).Detail(i, w).Headline[0].Text
+		if want := "; TLS: secret half-tls has no tls.crt: it has cert.pem"; !strings.HasSuffix(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestIngressLinesAreDistinct: a cursor finds a pod again that stands behind two
+// ports.
+func TestIngressLinesAreDistinct(t *testing.T) {
+	for _, f := range fixtures(t, "ingresses") {
+		d := viewOf(t, kube.Ingresses).Detail(f.object, world(t))
+		d.Sections = slices.DeleteFunc(d.Sections, func(s views.Section) bool { return s.Title != "PODS" })
+		distinct(t, f.file, d)
+	}
+}
+
+// TestATreeTellsWhatTheDetailTells, by the lists that it asks for alone.
+func TestATreeTellsWhatTheDetailTells(t *testing.T) {
+	full := world(t)
+	for _, r := range []kube.Resource{kube.Ingresses, kube.Services, kube.Pods} {
+		for _, f := range fixtures(t, r.Plural) {
+			asked := map[kube.Resource]bool{}
+			var lists []*kube.Snapshot
+			for _, n := range views.TreeNeeds(f.object) {
+				if asked[n.Resource] {
+					t.Errorf("%s asks for %s twice", f.file, n.Resource)
+				}
+				asked[n.Resource] = true
+				lists = append(lists, full.List(n.Resource))
+			}
+			whole, _ := views.Tree(f.object, full)
+			tree, _ := views.Tree(f.object, views.NewWorld(lists...).At(noon))
+			got, want := plainDetail(tree, noon), plainDetail(whole, noon)
+			if r != kube.Ingresses { // whose certificates are asked for only from there
+				got, want = withoutCertificates.ReplaceAllString(got, ""), withoutCertificates.ReplaceAllString(want, "")
+			}
+			if got != want {
+				t.Errorf("%s: by its needs alone\n%s\nwith all\n%s", f.file, got, want)
+			}
+		}
+	}
+}
+
+var withoutCertificates = regexp.MustCompile(`(?m).*Ingress.*`)

@@ -49,7 +49,7 @@ func (t *treeOf) ways(services []*corev1.Service) {
 func backendsOf(i *networkingv1.Ingress) []string {
 	var names []string
 	for _, w := range rules.Ways(i, rules.Reach{}) {
-		if w.Step != rules.AtResource && w.Backend != "" {
+		if w.Step != rules.AtResource {
 			names = append(names, serviceName(w))
 		}
 	}
