@@ -2,8 +2,10 @@ package views
 
 import (
 	"fmt"
+	"slices"
 
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/rules"
@@ -17,7 +19,9 @@ func stripSection(c *batchv1.CronJob, runs []rules.Run, w World) (Section, bool)
 	if w.Now.IsZero() || !w.Known(kube.Jobs) {
 		return Section{}, false
 	}
-	marks, from, to := rules.Strip(c, runs, w.Now, stripLength)
+	about := aboutUID(c)
+	events := slices.DeleteFunc(listed[*corev1.Event](w, kube.Events), func(e *corev1.Event) bool { return !about(e) })
+	marks, from, to := rules.Strip(c, runs, events, w.Now, stripLength)
 	if len(marks) == 0 {
 		return Section{}, false
 	}
@@ -95,15 +99,8 @@ func runResult(w rules.JobWords) Cell {
 	return c
 }
 
-// keptRuns: the controller deletes jobs beyond these; the API's defaults are 3
-// and 1.
+// keptRuns: the controller deletes jobs beyond these.
 func keptRuns(c *batchv1.CronJob) string {
-	ok, failed := int32(3), int32(1)
-	if l := c.Spec.SuccessfulJobsHistoryLimit; l != nil {
-		ok = *l
-	}
-	if l := c.Spec.FailedJobsHistoryLimit; l != nil {
-		failed = *l
-	}
+	ok, failed := rules.HistoryLimits(c)
 	return fmt.Sprintf("kept %d ok / %d failed", ok, failed)
 }

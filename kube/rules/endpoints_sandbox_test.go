@@ -26,7 +26,7 @@ func TestEndpointsAreTheControllers(t *testing.T) {
 	c := kubetest.OwnSandbox(t, "empty")
 	ns := c.Namespace(t)
 	r := rand.New(rand.NewPCG(11, 20260701))
-	const services, pods = 40, 60
+	const services, pods = 40, 72
 	for i := range 3 {
 		n := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("hand-%d", i)}}
 		if _, err := c.Client.CoreV1().Nodes().Create(t.Context(), n, metav1.CreateOptions{}); err != nil {
