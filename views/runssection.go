@@ -75,15 +75,16 @@ func runsSection(c *batchv1.CronJob, runs []rules.Run, w World) Section {
 			started.Tone = Dim
 		}
 		s.Table.Rows = append(s.Table.Rows, Item{
-			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r.Words)},
+			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r.Job, r.Words)},
 			Ref:   Ref{Kind: Object, Name: r.Job.Name, Resource: kube.Jobs, Namespace: r.Job.Namespace},
 		})
 	}
 	return s
 }
 
-// runResult: "1/1", "BackoffLimitExceeded, 3 attempts", "running".
-func runResult(w rules.JobWords) Cell {
+// runResult: "1/1", "BackoffLimitExceeded, 3 attempts", "running". A job of several
+// pods has no attempts that one could count, but pods that failed.
+func runResult(j *batchv1.Job, w rules.JobWords) Cell {
 	c := jobStatus(w)
 	switch w.Status {
 	case "Complete":
@@ -93,8 +94,12 @@ func runResult(w rules.JobWords) Cell {
 	case "Running":
 		c.Text = "running " + w.Completions
 	}
-	if w.Attempts > 1 {
+	one := rules.Replicas(j.Spec.Completions) <= 1 && rules.Replicas(j.Spec.Parallelism) <= 1
+	switch {
+	case one && w.Attempts > 1:
 		c.Text += fmt.Sprintf(", %d attempts", w.Attempts)
+	case !one && j.Status.Failed > 0:
+		c.Text += ", " + plural(int(j.Status.Failed), "pod") + " failed"
 	}
 	return c
 }
