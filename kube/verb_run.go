@@ -106,7 +106,7 @@ func (c *Cluster) Remove(ctx context.Context, t Target) error {
 	defer cancel()
 	a, err := c.begin(VerbDelete, t)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; %s does it", err, removeLine(t))
 	}
 	err = a.at(t).Delete(ctx, t.Name, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &t.UID}})
 	if err == nil || apierrors.IsNotFound(err) || apierrors.IsConflict(err) { // gone, or another has the name

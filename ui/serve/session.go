@@ -86,7 +86,9 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 	}()
 	beside.Go(func() { one.idle(ctx) })
 	beside.Go(func() { one.admitted(ctx) })
-	seat, err := s.opts.Cluster.Seat(one.who.as())
+	as := one.who.as()
+	as.ReadOnly = as.ReadOnly || s.opts.ReadOnly
+	seat, err := s.opts.Cluster.Seat(as)
 	if err != nil {
 		log.Error("no seat", "error", err.Error())
 		return one.says(err, 1)
