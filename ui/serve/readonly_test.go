@@ -33,12 +33,12 @@ func writes(t *testing.T, s *kubetest.Cluster, since int64, user string) map[str
 	return all
 }
 
-// editor lets another user edit in a namespace, too.
-func editor(t *testing.T, s *kubetest.Cluster, ns, user string) {
+// grants gives another user a role in a namespace, too, or the same one more.
+func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
 	t.Helper()
 	_, err := s.Client.RbacV1().RoleBindings(ns).Create(t.Context(), &rbacv1.RoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Name: user},
-		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "edit"},
+		ObjectMeta: metav1.ObjectMeta{GenerateName: role + "-"},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: "User", Name: user}},
 	}, metav1.CreateOptions{})
 	if err != nil {
@@ -88,7 +88,7 @@ func TestClassTurnedReadOnly(t *testing.T) {
 	s := kubetest.Sandbox(t)
 	own, _ := room(t, s, "ws-07")
 	debugs(t, s, own, "ws-07")
-	editor(t, s, own, "eye")
+	grants(t, s, own, "eye", "edit")
 	bound(t, s, "chiefs")
 	deploy(t, s, own, "web")
 	a, lineA := newKey(t, "a")
