@@ -86,14 +86,18 @@ func (m *Model) classChanged() tea.Cmd {
 		m.opts.Log.Add(text)
 		m.news = toast{text: text, until: m.now.Add(newsTime)}
 	}
+	var left tea.Cmd
 	if on := c.ReadOnly() && !c.Leads(); on != m.classLocked {
 		m.classLocked = on
 		m.allowances = map[allowKey]kube.Allowance{}
+		if !on {
+			left = m.removeLeftCmd()
+		}
 	}
 	m.tellKept()
 	m.watchers = c.Watchers()
 	m.shown = 0
-	return tea.Batch(m.classCmd(), m.mirrorCmd())
+	return tea.Batch(m.classCmd(), m.mirrorCmd(), left)
 }
 
 // readOnly says why nothing may be written now, "" when it may.

@@ -25,8 +25,19 @@ type visitorKey struct{}
 var errRefused = errors.New("permission denied")
 
 // config is the protocol's for one connection. The name that a client gives as
-// its user counts for nothing.
-func (s *Server) config() *ssh.ServerConfig {
+// its user counts for nothing. Who has proved who they are is counted: what that
+// holds is given back by what is put into end.
+func (s *Server) config(end *func()) *ssh.ServerConfig {
+	count := func(conn ssh.ConnMetadata, p *ssh.Permissions) (*ssh.Permissions, error) {
+		who := visitorOf(p)
+		back, err := s.logins.begin(who.identity(), s.limits)
+		if err != nil {
+			s.log.Warn("refused", "who", who.name(), "from", conn.RemoteAddr().String(), "why", err.Error())
+			return nil, &ssh.BannerError{Err: errRefused, Message: "hackfest: " + err.Error() + "\r\n"}
+		}
+		*end = back
+		return p, nil
+	}
 	c := &ssh.ServerConfig{
 		MaxAuthTries:  6,
 		ServerVersion: "SSH-2.0-hackfest",
@@ -34,22 +45,34 @@ func (s *Server) config() *ssh.ServerConfig {
 	c.AddHostKey(s.hostKey)
 	if s.keys != nil {
 		c.PublicKeyCallback = s.byKey
+		c.VerifiedPublicKeyCallback = func(conn ssh.ConnMetadata, _ ssh.PublicKey, p *ssh.Permissions, _ string) (*ssh.Permissions, error) {
+			return count(conn, p) // a key that is only asked about is not the person yet
+		}
 	}
 	if s.codes != nil {
-		c.KeyboardInteractiveCallback = s.byCode
+		c.KeyboardInteractiveCallback = func(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+			p, err := s.byCode(conn, ask)
+			if err != nil {
+				return nil, err
+			}
+			return count(conn, p)
+		}
 	}
 	if s.opts.Insecure {
 		c.NoClientAuth = true
-		c.NoClientAuthCallback = func(ssh.ConnMetadata) (*ssh.Permissions, error) {
-			return admit(person{Role: Attendee}, "nothing: --insecure", nil)
+		c.NoClientAuthCallback = func(conn ssh.ConnMetadata) (*ssh.Permissions, error) {
+			return count(conn, admit(person{Role: Attendee}, "nothing: --insecure", nil))
 		}
 	}
 	return c
 }
 
-func admit(p person, by string, still func() (person, bool)) (*ssh.Permissions, error) {
-	return &ssh.Permissions{ExtraData: map[any]any{visitorKey{}: &visitor{p, by, still}}}, nil
+func admit(p person, by string, still func() (person, bool)) *ssh.Permissions {
+	return &ssh.Permissions{ExtraData: map[any]any{visitorKey{}: &visitor{p, by, still}}}
 }
+
+// visitorOf is who Permissions of admit are of.
+func visitorOf(p *ssh.Permissions) *visitor { return p.ExtraData[visitorKey{}].(*visitor) }
 
 // byKey admits who holds one of the authorized keys.
 func (s *Server) byKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
@@ -60,7 +83,7 @@ func (s *Server) byKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissio
 		s.log.Debug("refused", "from", conn.RemoteAddr().String(), "why", "the key is not known", "key", print)
 		return nil, errRefused
 	}
-	return admit(p, "key "+print, who)
+	return admit(p, "key "+print, who), nil
 }
 
 // ofKey says whose an authorized key is.
@@ -69,7 +92,7 @@ func (s *Server) ofKey(key ssh.PublicKey, print string) (person, bool) {
 	s.note(err)
 	comment, ok := keys[string(key.Marshal())]
 	if !ok || s.roster == nil {
-		return person{Seat: comment, Role: Attendee}, ok
+		return person{Seat: comment, Key: print, Role: Attendee}, ok // comments are often the same
 	}
 	return s.inRoster(func(r *roster) *person { return r.keys[print] })
 }
@@ -112,7 +135,7 @@ func (s *Server) byCode(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChalle
 		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "no such code, or its seat is not in the roster")
 		return nil, errRefused
 	}
-	return admit(p, "code", who)
+	return admit(p, "code", who), nil
 }
 
 // note logs what is wrong with a file.

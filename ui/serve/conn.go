@@ -34,7 +34,9 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	}
 	defer prove()
 	login := context.AfterFunc(ctx, func() { raw.Close() })
-	conn, channels, requests, err := ssh.NewServerConn(raw, s.config())
+	end := func() {}
+	defer func() { end() }()
+	conn, channels, requests, err := ssh.NewServerConn(raw, s.config(&end))
 	login()
 	prove()
 	if err != nil {
@@ -42,10 +44,7 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 		return
 	}
 	raw.SetDeadline(time.Time{})
-	who, ok := conn.Permissions.ExtraData[visitorKey{}].(*visitor)
-	if !ok {
-		return
-	}
+	who := visitorOf(conn.Permissions)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the end of the server is said, not cut off
 	defer cancel()
 	var sessions sync.WaitGroup

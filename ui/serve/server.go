@@ -43,6 +43,7 @@ type Server struct {
 	roster  *watched[*roster]
 	log     *slog.Logger
 	guesses guesses
+	logins  logins
 	show    func(context.Context, *session, *kube.Seat, *slog.Logger) error
 
 	unproven chan struct{}
