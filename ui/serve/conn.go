@@ -34,11 +34,13 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	}
 	defer prove()
 	login := context.AfterFunc(ctx, func() { raw.Close() })
-	conn, channels, requests, err := ssh.NewServerConn(raw, s.config())
+	var offered tried
+	conn, channels, requests, err := ssh.NewServerConn(raw, s.config(&offered))
 	login()
 	prove()
 	if err != nil {
 		s.log.Debug("no login", "from", raw.RemoteAddr().String(), "error", err.Error())
+		s.noLogin(raw.RemoteAddr(), &offered)
 		return
 	}
 	raw.SetDeadline(time.Time{})
