@@ -82,5 +82,5 @@ func (s *Server) noLogin(from net.Addr, t *tried) {
 	if t.more > 0 {
 		keys = append(keys, fmt.Sprintf("and %d more", t.more))
 	}
-	s.refused(from, "no key lets in", "keys", keys)
+	s.refused(from, "no key of theirs gets in", "keys", keys)
 }

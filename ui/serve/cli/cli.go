@@ -72,9 +72,18 @@ func (o *serving) check() error {
 			return err
 		}
 	}
-	for flag, addr := range map[string]string{"--listen": o.listen, "--health": o.health} {
-		if _, err := net.ResolveTCPAddr("tcp", addr); addr != "" && err != nil {
-			return fmt.Errorf("%s %s: give an address and a port, as :2222 or 127.0.0.1:8081", flag, addr)
+	for _, at := range []struct {
+		flag, addr string
+		own        bool // only this machine's own
+	}{{"--listen", o.listen, o.Insecure}, {"--health", o.health, true}} {
+		if at.addr == "" {
+			continue
+		}
+		switch to, err := net.ResolveTCPAddr("tcp", at.addr); {
+		case err != nil:
+			return fmt.Errorf("%s %s: give an address and a port, as :2222 or 127.0.0.1:8081", at.flag, at.addr)
+		case at.own && !to.IP.IsLoopback():
+			return fmt.Errorf("%s %s: only a loopback address will do here, as 127.0.0.1:8081", at.flag, at.addr)
 		}
 	}
 	if o.Roster != "" && *o.flags.Impersonate != "" {

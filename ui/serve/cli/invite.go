@@ -121,8 +121,8 @@ func (o *inviting) files(all []serve.Invitation) ([]text, error) {
 		}
 	}
 	if len(there) > 0 {
-		return nil, fmt.Errorf("nothing is written: %s would be lost. --add SEAT adds a seat, or makes a new card for one; "+
-			"for another class choose other names", strings.Join(there, " and "))
+		return nil, fmt.Errorf("nothing is written, for there is already: %s. --add SEAT adds a seat, or makes a new card for one; "+
+			"another class takes other names", strings.Join(there, ", "))
 	}
 	codes, roster := text{o.codes, serve.CodesOf(all), o.add}, text{o.roster, serve.Roster(all), o.add}
 	if o.add {
