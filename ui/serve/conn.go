@@ -36,11 +36,13 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	login := context.AfterFunc(ctx, func() { raw.Close() })
 	end := func() {}
 	defer func() { end() }()
-	conn, channels, requests, err := ssh.NewServerConn(raw, s.config(&end))
+	var offered tried
+	conn, channels, requests, err := ssh.NewServerConn(raw, s.config(&offered, &end))
 	login()
 	prove()
 	if err != nil {
 		s.log.Debug("no login", "from", raw.RemoteAddr().String(), "error", err.Error())
+		s.noLogin(raw.RemoteAddr(), &offered)
 		return
 	}
 	raw.SetDeadline(time.Time{})
