@@ -26,6 +26,7 @@ type Mirror struct {
 	fw, fh int // that frame is of
 	fid    theme.ID
 	over   string // why there is nothing more to see
+	away   string // what the other's screen is given to, "" when it is shown
 	wake   chan struct{}
 	wanted func() // tells the one who is looked at that the size is another
 	close  func()
@@ -46,6 +47,22 @@ func (v *Mirror) Over(why string) {
 	v.over = why
 	v.mu.Unlock()
 	v.signal()
+}
+
+// Away says what the screen is given to meanwhile, "" when it is shown again, and
+// wakes who looks.
+func (v *Mirror) Away(what string) {
+	v.mu.Lock()
+	v.away = what
+	v.mu.Unlock()
+	v.signal()
+}
+
+// isAway gives it.
+func (v *Mirror) isAway() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.away
 }
 
 func (v *Mirror) signal() {

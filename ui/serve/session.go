@@ -135,7 +135,11 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 		return ui.Once(ctx, one.out, seat, ui.OnceOptions{Start: start, Wide: ask.wide})
 	}
 	messages := ui.NewLog()
-	messages.Tell(func(d kube.Deed) {
+	messages.Tell(func(d kube.Deed, over bool) {
+		if !over {
+			log.Info("write begins", "command", d.Command)
+			return
+		}
 		log.Info("write", "command", d.Command, "result", d.Said, "failed", d.Failed)
 	})
 	seat.Tell(messages.Add)
