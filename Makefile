@@ -46,10 +46,9 @@ golden: build ## write the golden files anew; read the difference before committ
 	go test ./ui/e2e -run TestReadmeVerbs -update
 
 ARCH ?= $(shell go env GOARCH)
-image: ## bin/hackfest-image.tar for kube/deploy, of ARCH; needs no Docker
-	@mkdir -p bin/image
-	CGO_ENABLED=0 GOOS=linux GOARCH=$(ARCH) go build -ldflags "-s -w -X main.version=$(VERSION)" -o bin/image/hackfest .
-	cd kube/deploy/image && go run . -binary ../../../bin/image/hackfest -arch $(ARCH) -o ../../../bin/hackfest-image.tar
+image: ## bin/hackfest-image.tar for kube/deploy, built by ko for ARCH, without Docker (the first time takes minutes)
+	@mkdir -p bin
+	cd kube/deploy/image && go run . -version $(VERSION) -arch $(ARCH) -o ../../../bin/hackfest-image.tar ../../..
 
 clean: ## remove what was built
 	rm -rf bin

@@ -50,6 +50,7 @@ type options struct {
 	labels   string
 	wide     bool
 	readOnly bool
+	present  bool
 	theme    string
 	demo     bool
 	once     bool
@@ -98,6 +99,7 @@ func command(called string) *cobra.Command {
 	f.StringVarP(&o.labels, "selector", "l", "", "start with the objects that have these labels")
 	f.BoolVarP(&o.wide, "wide", "w", false, "start with wide columns, as kubectl get -o wide")
 	f.BoolVar(&o.readOnly, "read-only", false, "refuse all that could write, in the program and in its transport")
+	f.BoolVar(&o.present, "present", false, "start presenting, as P does: high contrast, identity and Secrets masked")
 	f.StringVar(&o.theme, "theme", "", "one of "+strings.Join(theme.Names(), ", ")+"; by the terminal's background when not given")
 	f.BoolVar(&o.demo, "demo", false, "start a practice cluster, and stop it at the end")
 	f.StringVar(&o.pprof, "pprof", "", "serve Go profiles at a loopback address, as 127.0.0.1:6060")
@@ -193,7 +195,7 @@ func (o *options) run(ctx context.Context) error {
 		return ui.Once(ctx, os.Stdout, c, ui.OnceOptions{Start: start, Wide: o.wide})
 	}
 	return ui.Run(ctx, ui.Options{
-		Source: c, Start: start, Theme: o.theme, ReadOnly: o.readOnly, Wide: o.wide, Log: log, Stderr: stderr,
+		Source: c, Start: start, Theme: o.theme, ReadOnly: o.readOnly, Wide: o.wide, Present: o.present, Log: log, Stderr: stderr,
 		Contexts: c.Contexts(), Switch: o.switcher(log),
 	}, ui.Local(os.Stdin, os.Stdout))
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -16,6 +17,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/clientcmd/api"
@@ -33,9 +35,7 @@ func deployed(t *testing.T, s *kubetest.Cluster) string {
 	if err != nil && !apierrors.IsAlreadyExists(err) {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		s.Client.CoreV1().Namespaces().Delete(context.Background(), "hackfest", metav1.DeleteOptions{})
-	})
+	t.Cleanup(func() { gone(t, s, "hackfest") })
 	client, err := dynamic.NewForConfig(s.Config)
 	if err != nil {
 		t.Fatal(err)
@@ -84,6 +84,30 @@ func deployed(t *testing.T, s *kubetest.Cluster) string {
 	return path
 }
 
+// gone deletes a namespace and waits until another may have its name.
+func gone(t *testing.T, s *kubetest.Cluster, name string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
+	defer cancel()
+	namespaces := s.Client.CoreV1().Namespaces()
+	w, err := namespaces.Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=" + name})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer w.Stop()
+	if err := namespaces.Delete(ctx, name, metav1.DeleteOptions{}); err != nil {
+		t.Error(err)
+		return
+	}
+	for e := range w.ResultChan() {
+		if e.Type == watch.Deleted {
+			return
+		}
+	}
+	t.Errorf("the namespace %s does not go", name)
+}
+
 // TestDeployedRights: the server of the manifest may read what is shown, act as the
 // people named, and nothing else.
 func TestDeployedRights(t *testing.T) {
@@ -121,8 +145,72 @@ func TestDeployedRights(t *testing.T) {
 		r := p.Open(kube.Pods, kube.Scope{})
 		got := settled(t, r)
 		r.Close()
-		if got.Health.State != kube.Denied || len(got.Objects) > 0 {
-			t.Errorf("as %+v: %+v", who, got.Health)
+		if h := got.Health; h.State != kube.Denied || !h.Server || h.Verb != kube.VerbImpersonate || len(got.Objects) > 0 {
+			t.Errorf("as %+v: %+v", who, h)
 		}
+	}
+	// What is measured is for all to see; here nobody measures.
+	r = c.Open(kube.PodMetrics, kube.Scope{})
+	defer r.Close()
+	if got := settled(t, r); got.Health.State != kube.Absent {
+		t.Errorf("pods' metrics: %+v", got.Health)
+	}
+}
+
+// TestDeployedReadsMore: a kind of the cluster's own is denied to everyone, with the
+// word that it is the server's lack, until a labelled role lets the server read it:
+// then who may see it sees it, and nobody else.
+func TestDeployedReadsMore(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	own := s.Namespace(t)
+	h := &hand{box: s, ns: own} // for kubectl
+	c := connect(t, deployed(t, s), false)
+	projects, err := c.Resolve(t.Context(), "projects.brigade.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mayNot := kube.Person{User: "ws-08", Groups: []string{"attendees"}, Namespace: own}
+	may := kube.Person{User: "ws-07", Groups: []string{"attendees"}, Namespace: own}
+	h.kubectl(t, "kubectl create role projects --verb=get,list,watch --resource=projects.brigade.sh -n "+own, "")
+	h.kubectl(t, "kubectl create rolebinding projects --role=projects --user=ws-07 -n "+own, "")
+	h.kubectl(t, "kubectl apply -f -", `
+apiVersion: brigade.sh/v1
+kind: Project
+metadata: {name: `+neighbour+`, namespace: `+own+`}
+spec: {repository: example.org/`+neighbour+`}
+`)
+	open := func(p kube.Person, scope kube.Scope) kube.Reader {
+		t.Helper()
+		r := seat(t, c, p).Open(projects.Resource, scope)
+		t.Cleanup(r.Close)
+		return r
+	}
+	here := kube.Scope{Namespace: own}
+	sees, hides, whole := open(may, here), open(mayNot, here), open(may, kube.Scope{})
+	denied := func(r kube.Reader, server bool) {
+		t.Helper()
+		got := settled(t, r)
+		if h := got.Health; h.State != kube.Denied || h.Server != server || len(got.Objects) > 0 || strings.Contains(h.Reason, neighbour) {
+			t.Errorf("%+v with %d objects", h, len(got.Objects))
+		}
+	}
+	denied(sees, true)
+	denied(hides, false)
+	denied(whole, false)
+
+	role := "hackfest-read-projects.brigade.sh"
+	t.Cleanup(func() { s.Client.RbacV1().ClusterRoles().Delete(context.Background(), role, metav1.DeleteOptions{}) })
+	h.kubectl(t, "kubectl create clusterrole "+role+" --verb=get,list,watch --resource=projects.brigade.sh", "")
+	h.kubectl(t, "kubectl label clusterrole "+role+" "+kube.ReadLabel+"=true", "")
+	// The feed looks again by itself, at most half a minute later.
+	until(t, sees, 2*time.Minute, func(s *kube.Snapshot) bool { return s.Health.State == kube.Live && len(s.Objects) == 1 })
+	if s := sees.Snapshot(); s.Health.Server || s.Objects[0].GetName() != neighbour {
+		t.Errorf("%+v", s)
+	}
+	denied(hides, false)
+	denied(whole, false)
+	project := kube.Target{Resource: projects.Resource, Namespace: own, Name: neighbour}
+	if a := c.Allowed(t.Context(), kube.VerbDelete, project); a.OK {
+		t.Error("the server itself may delete it")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -22,15 +23,15 @@ import (
 )
 
 // Draft is an object that a person edits: its YAML, as kubectl edit shows it. It
-// is for one goroutine at a time.
+// is for one goroutine at a time; Unsent may be called beside a Plan.
 type Draft struct {
 	Object  Target // with the UID of the object that was read
 	Text    string // YAML without managedFields, the values of a Secret in it
 	Command string // the kubectl line that does the same
 
 	act   *act
-	base  *unstructured.Unstructured // what Text was made of
-	known *unstructured.Unstructured // what the person has been told of since
+	base  *unstructured.Unstructured                // what Text was made of
+	known atomic.Pointer[unstructured.Unstructured] // what the person has been told of since
 	meta  strategicpatch.LookupPatchMeta
 }
 
@@ -43,7 +44,8 @@ func newDraft(a *act, o *unstructured.Unstructured) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{Object: a.Target, Text: string(text), Command: a.kubectl([]string{"edit"}), act: a, base: o, known: o}
+	d := &Draft{Object: a.Target, Text: string(text), Command: a.kubectl([]string{"edit"}), act: a, base: o}
+	d.known.Store(o)
 	gvk := schema.GroupVersionKind{Group: a.Resource.Group, Version: a.Resource.Version, Kind: a.Resource.Kind}
 	if typed, err := scheme.Scheme.New(gvk); err == nil {
 		if d.meta, err = strategicpatch.NewPatchMetaFromStruct(typed); err != nil {
@@ -138,9 +140,37 @@ func (d *Draft) others(was, now *unstructured.Unstructured) (map[string]any, err
 // overlap says that both patches set something, and not to the same.
 func (d *Draft) overlap(mine, theirs map[string]any) (bool, error) {
 	if d.meta != nil {
-		return strategicpatch.MergingMapsHaveConflicts(mine, theirs, d.meta)
+		return strategicpatch.MergingMapsHaveConflicts(settings(mine), settings(theirs), d.meta)
 	}
 	return mergepatch.HasConflicts(mine, theirs)
+}
+
+// settings are a patch without its words on lists as a whole: the order of their
+// elements, and what goes from lists of mere values. They set nothing, and the
+// library takes them for fields where both patches have them.
+func settings(patch map[string]any) map[string]any {
+	out := make(map[string]any, len(patch))
+	for k, v := range patch {
+		if strings.HasPrefix(k, "$setElementOrder/") || strings.HasPrefix(k, "$deleteFromPrimitiveList/") {
+			continue
+		}
+		switch v := v.(type) {
+		case map[string]any:
+			out[k] = settings(v)
+		case []any:
+			list := make([]any, len(v))
+			for i, one := range v {
+				if m, ok := one.(map[string]any); ok {
+					one = settings(m)
+				}
+				list[i] = one
+			}
+			out[k] = list
+		default:
+			out[k] = v
+		}
+	}
+	return out
 }
 
 // live reads the object, and gives a Conflict if what the person changed was
@@ -150,11 +180,12 @@ func (d *Draft) live(ctx context.Context, mine map[string]any) (now *unstructure
 	if now, err = d.act.read(ctx); err != nil {
 		return nil, nil, err
 	}
-	theirs, err := d.others(d.known, now)
+	known := d.known.Load()
+	theirs, err := d.others(known, now)
 	if err != nil || len(theirs) == 0 {
 		return now, nil, err
 	}
-	for _, c := range changes(d.known, now) {
+	for _, c := range changes(known, now) {
 		words = append(words, c.words())
 	}
 	both, err := d.overlap(mine, theirs)
@@ -162,7 +193,7 @@ func (d *Draft) live(ctx context.Context, mine map[string]any) (now *unstructure
 		return nil, nil, err
 	}
 	if both {
-		d.known = now
+		d.known.Store(now)
 		return nil, nil, &Conflict{Object: d.Object, Reason: "it was changed meanwhile where you changed it: " + strings.Join(words, "; ")}
 	}
 	return now, words, nil

@@ -68,8 +68,11 @@ func (g *gated) run(inner Reader) {
 				inner = nil
 			}
 			h := Health{State: Syncing, Since: time.Now(), Reason: why}
-			if verdict == refusedRead {
+			switch verdict {
+			case refusedRead:
 				h = Health{State: Denied, Since: time.Now(), Reason: why, Verb: "list"}
+			case refusedActing:
+				h = Health{State: Denied, Since: time.Now(), Reason: why, Verb: VerbImpersonate, Server: true}
 			}
 			g.hide(h)
 		}
@@ -103,6 +106,7 @@ func (g *gated) shown(s *Snapshot) *Snapshot {
 		return s
 	}
 	s = s.clone()
+	s.Health.Server = true
 	s.Health.Reason = "the class's server itself may not read this: " + s.Health.Reason
 	return s
 }

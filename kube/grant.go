@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -26,6 +27,7 @@ const (
 	unasked verdict = iota
 	granted
 	refusedRead
+	refusedActing // the class's server may not act for the person
 )
 
 // grantKey is what may be read: a resource in a scope, without its labels, by
@@ -203,12 +205,19 @@ func (gs *grants) ask(g *grant) bool {
 	}
 	ctx, cancel := context.WithTimeout(gs.ctx, actLimit)
 	defer cancel()
-	for _, verb := range []string{"list", "watch"} {
+	verbs, namespace := []string{"list", "watch"}, g.key.namespace
+	if g.key.resource.GVR() == Namespaces.GVR() && g.key.name != "" { // see OneNamespace
+		verbs, namespace = []string{"get"}, g.key.name
+	}
+	for _, verb := range verbs {
 		r := right{verb, g.key.resource.Group, g.key.resource.Plural, ""}
-		a, err := review(ctx, client, allowanceKey{r, g.key.namespace, g.key.name})
+		a, err := review(ctx, client, allowanceKey{r, namespace, g.key.name})
 		switch {
+		case apierrors.IsForbidden(err) && isReview(err):
+			g.set(refusedRead, reason(err))
+			return true
 		case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
-			g.set(refusedRead, "the class's server may not act for "+gs.own.identity.User+": "+reason(err))
+			g.set(refusedActing, "the class's server may not act for "+gs.own.identity.User+": "+reason(err))
 			return true
 		case err != nil:
 			g.unsure(reason(err))
@@ -220,6 +229,13 @@ func (gs *grants) ask(g *grant) bool {
 	}
 	g.set(granted, "")
 	return true
+}
+
+// isReview says that the refusal is of the question itself, which is asked as the
+// person; any other is of acting as them.
+func isReview(err error) bool {
+	var s apierrors.APIStatus
+	return errors.As(err, &s) && s.Status().Details != nil && s.Status().Details.Kind == "selfsubjectaccessreviews"
 }
 
 // refusal says it as the server does.

@@ -66,6 +66,9 @@ type Hand interface {
 	// Edit gives an object's YAML for an editor; the Draft plans what became of it.
 	Edit(context.Context, Target) (*Draft, error)
 
+	// Reopen goes on with a text that was not sent, perhaps over another connection.
+	Reopen(Unsent) (*Draft, error)
+
 	// Apply creates or changes what YAML says, by server-side apply.
 	Apply(context.Context, Manifest) (*Plan, error)
 }

@@ -18,6 +18,10 @@ func (s State) String() string {
 	return [...]string{"syncing", "live", "stale", "denied", "absent"}[s]
 }
 
+// VerbImpersonate is what is refused where the class's server may not act for the
+// person at all.
+const VerbImpersonate = "impersonate"
+
 // Health is a feed's or a connection's state, with its reason. Immutable.
 type Health struct {
 	State State
@@ -36,4 +40,8 @@ type Health struct {
 	NextTry time.Time
 
 	Verb string // what was refused, for Denied: "list"
+
+	// Server says that the right is missing to the class's server, which reads for
+	// all and acts for each, and not to the person. Verb may be VerbImpersonate then.
+	Server bool
 }

@@ -26,6 +26,9 @@ func typedOrigin(config *rest.Config, client *http.Client, r Resource, s Scope) 
 	if r == OwnRules {
 		return ownRulesOrigin(config, client, s)
 	}
+	if name, ok := OneNamespaceOf(r, s); ok {
+		return oneNamespaceOrigin(config, client, name)
+	}
 	return func(func([]metav1.TableColumnDefinition)) (*cache.ListWatch, error) {
 		cfg := forGroup(config, r)
 		cfg.NegotiatedSerializer = scheme.Codecs.WithoutConversion()

@@ -127,6 +127,10 @@ func (s *Seat) Close() {
 	s.Cluster.Close()
 }
 
+// ReadLabel is on a ClusterRole, with "true", of what the class's server may read
+// beside what the manifest lets it: kinds of the cluster's own.
+const ReadLabel = "hackfest.example.org/read"
+
 // refusals tells when the server has refused something.
 type refusals struct {
 	next http.RoundTripper

@@ -224,6 +224,17 @@ func TestSeatLosesItsRoom(t *testing.T) {
 	}
 }
 
+// TestSeatOfNobody: who may not even ask what they may is refused as that person;
+// the server lacks nothing.
+func TestSeatOfNobody(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	r := seat(t, connect(t, s.Kubeconfig, false), kube.Person{User: "system:anonymous"}).Open(kube.Pods, kube.Scope{})
+	defer r.Close()
+	if h := settled(t, r).Health; h.State != kube.Denied || h.Server || h.Verb != "list" || !strings.Contains(h.Reason, "selfsubjectaccessreviews") {
+		t.Errorf("%+v", h)
+	}
+}
+
 // TestSeatsShare: however many sit there, the server is asked for one watch.
 func TestSeatsShare(t *testing.T) {
 	s := kubetest.Sandbox(t)

@@ -91,6 +91,9 @@ type Plan struct {
 	DryRun  string
 	Refused bool
 
+	// InTheWay: it was refused before the server was asked, DryRun says by what.
+	InTheWay bool
+
 	// Skip is set when there is nothing to do, and says why: Do succeeds with
 	// these words and writes nothing.
 	Skip string
@@ -152,6 +155,8 @@ func (p *Plan) DoSaying(ctx context.Context, say func(Step)) (Result, error) {
 	switch {
 	case p.Skip != "":
 		return Result{Said: p.Skip}, nil
+	case p.InTheWay:
+		return Result{}, fmt.Errorf("%s: in the way: %s", p.Title, p.DryRun)
 	case p.Refused:
 		return Result{}, fmt.Errorf("%s: the server refused it: %s", p.Title, p.DryRun)
 	case do == nil:

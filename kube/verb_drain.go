@@ -49,7 +49,7 @@ func (c *Cluster) Drain(ctx context.Context, t Target, d Draining) (*Plan, error
 			return err
 		}
 		if len(inTheWay) > 0 {
-			p.DryRun, p.Refused = strings.Join(inTheWay, "; "), true
+			p.DryRun, p.Refused, p.InTheWay = strings.Join(inTheWay, "; "), true, true
 		}
 		cordoned, _, _ := unstructured.NestedBool(o.Object, "spec", "unschedulable")
 		if !cordoned {

@@ -134,8 +134,30 @@ func TestEditConflicts(t *testing.T) {
 		t.Errorf("its size is %d", n)
 	}
 
+	// In lists, whose elements are known by their names.
+	if d, err = h.Edit(t.Context(), at); err != nil {
+		t.Fatal(err)
+	}
+	text = replace(t, d.Text, "image: nginx:1.17.8", "image: nginx:1.18")
+	for _, theirs := range []string{`{"name":"web","image":"nginx:1.19"}`, `{"name":"beside","image":"busybox"}`} {
+		patch := `{"spec":{"template":{"spec":{"containers":[` + theirs + `]}}}}`
+		if _, err := h.box.Client.AppsV1().Deployments(h.ns).Patch(t.Context(), "web", types.StrategicMergePatchType, []byte(patch), metav1.PatchOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		p, err = d.Plan(t.Context(), text)
+		if strings.Contains(theirs, "web") {
+			if c := conflict(t, err); !strings.Contains(c.Reason, "nginx:1.17.8 -> nginx:1.19") {
+				t.Error(c)
+			}
+			continue
+		}
+		if err != nil || len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "beside") {
+			t.Errorf("%+v, %v", p, err)
+		}
+	}
+
 	h.replaced(t, "web")
-	_, err = d.Plan(t.Context(), replace(t, d.Text, "replicas: 1", "replicas: 7"))
+	_, err = d.Plan(t.Context(), replace(t, d.Text, "replicas: 5", "replicas: 7"))
 	if c := conflict(t, err); !c.Replaced {
 		t.Error(c)
 	}

@@ -98,6 +98,7 @@ func (m *Model) classChanged() tea.Cmd {
 		m.tellLock(on)
 		m.allowances = map[allowKey]kube.Allowance{}
 	}
+	m.tellKept()
 	m.watchers = c.Watchers()
 	m.shown = 0
 	return tea.Batch(m.classCmd(), m.mirrorCmd())

@@ -108,7 +108,11 @@ func (d *deed) body(w int, th *theme.Theme) []string {
 		if p.Refused {
 			ink = th.Bad
 		}
-		add(ink, "Dry run on the server: "+p.DryRun)
+		by := "Dry run on the server: "
+		if p.InTheWay {
+			by = "In the way: "
+		}
+		add(ink, by+p.DryRun)
 	}
 	lines = append(lines, "")
 	for _, l := range clean.WrapShell(th.Fit(clean.Line("$ "+p.Command)), w) {

@@ -51,6 +51,9 @@ func (m *Model) openEdit(hand kube.Hand, t kube.Target) tea.Cmd {
 			return draftReadyMsg{draft, err}
 		}
 	}
+	if k, ok := m.keptOf(t); ok {
+		fetch = func(m *Model) tea.Cmd { return m.goOn(hand, k) }
+	}
 	read := func(m *Model) tea.Cmd { return m.permitted(kube.VerbEdit, t, fetch) }
 	switch {
 	case m.opts.terminal == nil && !m.opts.Hosted:
@@ -79,7 +82,15 @@ func (m *Model) draftReady(msg draftReadyMsg) tea.Cmd {
 		return nil
 	}
 	if m.opts.Hosted {
-		return m.openArea(&edit{draft: msg.draft}, msg.draft.Text, nil)
+		if m.openText() != nil { // e was pressed twice
+			return nil
+		}
+		e := &edit{draft: msg.draft}
+		cmd := m.openArea(e, msg.draft.Text, nil)
+		if e.area != nil && m.keptOfName(msg.draft.Object) {
+			e.area.why = "An edit of the one that had this name before was cut off: its text is in :edits."
+		}
+		return cmd
 	}
 	f, err := os.CreateTemp("", "hackfest-edit-*.yaml") // 0600
 	if err == nil {
@@ -198,9 +209,14 @@ func (m *Model) planEdit(e *edit, text string) tea.Cmd {
 	}
 	d.again = func(m *Model, why error) tea.Cmd {
 		var c *kube.Conflict
-		if errors.As(why, &c) && c.Replaced {
+		switch {
+		case !errors.As(why, &c) || !c.Replaced:
+		case e.area == nil:
 			m.keepEdit(e, why.Error())
 			return nil
+		case m.opts.Clipboard != nil && len(text) <= copyBytes:
+			go m.opts.Clipboard(text)
+			why = fmt.Errorf("%w; your text is on your clipboard too, if your terminal has one", why)
 		}
 		return m.editorCmd(e, text, why)
 	}
@@ -216,17 +232,8 @@ func (m *Model) dropEdit(e *edit) {
 	m.parting.drop(e.pledge)
 }
 
-// keepEdit leaves the text in its file, or puts it onto the clipboard where there
-// is no file, and says where.
+// keepEdit leaves the text in its file, and says where.
 func (m *Model) keepEdit(e *edit, why string) {
-	if e.area != nil {
-		if m.opts.Clipboard != nil {
-			m.opts.Clipboard(e.area.area.Value())
-			why += "; your text is on your clipboard, if your terminal has one"
-		}
-		m.say(toneBad, why)
-		return
-	}
 	m.parting.drop(e.pledge)
 	said := fmt.Sprintf("%s; your text is in %s", why, e.path)
 	m.say(toneBad, said)

@@ -24,8 +24,9 @@ type editArea struct {
 // areaLines is how long a text may be: the widget would cut a longer one.
 const areaLines = 9999
 
-// newEditArea is nil for a text that the widget, or the gate for hostile text,
-// would make another of: what nobody has touched must stay as it is.
+// newEditArea is nil for a text that the widget would make another of, or the gate
+// for hostile text of what the cluster has sent, which is edit.was: what nobody has
+// touched must stay as it is.
 func newEditArea(e *edit, text string, th *theme.Theme) *editArea {
 	a := &editArea{edit: e, area: textarea.New()}
 	t := &a.area
@@ -41,7 +42,7 @@ func newEditArea(e *edit, text string, th *theme.Theme) *editArea {
 	t.FocusedStyle, t.BlurredStyle = style, style
 	t.Focus()
 	t.SetValue(text)
-	if t.Value() != text || strings.Join(clean.Block(text), "\n") != strings.TrimSuffix(text, "\n") {
+	if t.Value() != text || strings.Join(clean.Block(e.was), "\n") != strings.TrimSuffix(e.was, "\n") {
 		return nil
 	}
 	for t.Line() > 0 {

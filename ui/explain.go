@@ -35,13 +35,16 @@ type schemasMsg struct {
 }
 
 // openExplain explains what the cursor is on: a container of a pod, the data of
-// a ConfigMap, else the kind of the list.
+// a ConfigMap, the kind of another object, else the kind of the list.
 func (m *Model) openExplain() tea.Cmd {
 	r := m.list().known.Resource
 	var path []string
 	if d := &m.detail; m.focus == paneDetail && d.object != nil {
 		r = d.view.Resource()
-		path = pathOf(d.object, d.model.Selected())
+		ref := d.model.Selected()
+		if path = pathOf(d.object, ref); ref.Kind == views.Object {
+			r = ref.Resource
+		}
 	}
 	e := &explainer{resource: r, path: path, model: detail.New()}
 	m.overlay = e

@@ -72,4 +72,10 @@ func TestExplainWhatIsSelected(t *testing.T) {
 		p.Press("esc")
 		p.Hides("What is")
 	}, kinds(kube.Pods))
+	play(t, 120, 30, func(t *testing.T, p setup) { // another object: its kind
+		p.Press("/")
+		p.Type("web-5f")
+		p.Press("enter", "tab", "X")
+		p.Shows("What is Deployment", "$ kubectl explain deployments")
+	}, kinds(kube.ReplicaSets))
 }

@@ -186,6 +186,20 @@ func TestFourStatesOfAList(t *testing.T) {
 			[]string{"forbidden", "You may not list pods in namespace default.", "kubectl auth can-i list pods -n default"},
 			[]string{"None here"},
 		},
+		"denied to the class's server": {
+			kube.Health{State: kube.Denied, Server: true, Reason: `the class's server itself may not read this: pods is forbidden`},
+			[]string{
+				"forbidden", "The class's server may not list pods in namespace default. You may.",
+				"kubectl create clusterrole hackfest-read-pods --verb=get,list,watch", " --resource=pods",
+				"kubectl label clusterrole hackfest-read-pods hackfest.example.org/read=true",
+			},
+			[]string{"None here", "You may not", "can-i"},
+		},
+		"the class's server may not act": {
+			kube.Health{State: kube.Denied, Server: true, Verb: kube.VerbImpersonate, Reason: "the class's server may not act for ada"},
+			[]string{"forbidden", "The class's server may not act for you.", "kube/deploy/impersonate.yaml"},
+			[]string{"None here", "You may not", "clusterrole"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, 160, 45, func(t *testing.T, p setup) {
@@ -237,6 +251,16 @@ func TestPresentMasksWhoseClusterThisIs(t *testing.T) {
 		p.Press("P")
 		p.Shows("aks-hackfest ›")
 	})
+}
+
+// TestPresentFromTheStart: what --present asks for, before the first frame.
+func TestPresentFromTheStart(t *testing.T) {
+	play(t, 160, 45, func(t *testing.T, p setup) {
+		p.Hides("aks-hackfest ›", "ada")
+		p.Shows("presenting")
+		p.Press("P")
+		p.Shows("aks-hackfest ›")
+	}, func(o *ui.Options) { o.Present = true })
 }
 
 func TestDetailStaysWithAnObjectThatIsDeleted(t *testing.T) {

@@ -101,6 +101,9 @@ func (d *deed) progress(w int, th *theme.Theme) []string {
 	return lines
 }
 
+// alongWords are what a drain may take along, each with kubectl's flag for it.
+var alongWords = []string{"nothing more", "local data (--delete-emptydir-data)", "unmanaged pods (--force)", "both"}
+
 // drainDeed asks what may go along; while the node is being drained it shows how
 // far that is.
 func drainDeed(m *Model, hand kube.Hand, t kube.Target) tea.Cmd {
@@ -111,10 +114,10 @@ func drainDeed(m *Model, hand kube.Hand, t kube.Target) tea.Cmd {
 	careful := []kube.Draining{{}, {LocalData: true}, {Unmanaged: true}, {LocalData: true, Unmanaged: true}}
 	d := &deed{
 		verb: kube.VerbDrain, target: t, label: "take along",
-		pick: []string{"nothing more", "local data", "unmanaged pods", "both"},
+		pick: alongWords,
 	}
 	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
-		i := slices.Index([]string{"nothing more", "local data", "unmanaged pods", "both"}, q.input)
+		i := slices.Index(alongWords, q.input)
 		return hand.Drain(ctx, q.target, careful[max(i, 0)])
 	}
 	return m.openDeed(d)

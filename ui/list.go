@@ -160,7 +160,11 @@ func (l *list) freeze(on bool) {
 }
 
 func (l *list) query() views.Query {
-	return views.Query{Scope: l.scope, Namespaced: l.known.Resource.Namespaced, Wide: l.wide}
+	q := views.Query{Scope: l.scope, Namespaced: l.known.Resource.Namespaced, Wide: l.wide}
+	if name, ok := kube.OneNamespaceOf(l.known.Resource, l.scope); ok {
+		q.Name, q.Scope = name, kube.Scope{}
+	}
+	return q
 }
 
 func (l *list) close() {

@@ -24,6 +24,7 @@ type Options struct {
 	Theme    string // a name of theme.Names; "" is dark
 	ASCII    bool   // the terminal has no UTF-8
 	ReadOnly bool
+	Present  bool     // start presenting
 	Wide     bool     // start with wide columns
 	Contexts []string // of the kubeconfig, for the palette
 
@@ -53,6 +54,9 @@ type Options struct {
 
 	// Class is what the session knows of the others; nil where there are none.
 	Class Class
+
+	// Keep has the edits of the person that were cut off; nil where none is kept.
+	Keep Keep
 
 	terminal Terminal // to give to other programs; nil where there is none
 
@@ -123,6 +127,7 @@ type Model struct {
 	mirroring   bool      // a mirrorMsg is under way
 	updates     uint64    // messages so far
 	shown       uint64    // of them, what the watchers have seen
+	keptTold    int       // the newest edit of Keep that the person was told of
 
 	bindings       []Binding
 	footerBindings []Binding
@@ -149,6 +154,9 @@ func New(ctx context.Context, opts Options) *Model {
 	m.footerBindings = byRank(m.bindings)
 	m.setTheme(opts.Theme)
 	m.connect(opts.Source)
+	if opts.Present {
+		m.present()
+	}
 	return m
 }
 

@@ -120,6 +120,9 @@ func (m *Model) actionChoices() []choice {
 		}
 		return m.runPod()
 	}}, {name: "who", hint: "who is in the class: messages, their screens, read-only; the instructor's", do: (*Model).openWho}, {name: "sample", hint: "apply one of the workshop's examples", do: (*Model).openSamples}, {name: "forwards", hint: "the running port-forwards", do: (*Model).openForwards}}
+	if m.opts.Keep != nil {
+		out = append(out, choice{name: "edits", hint: "edits that were cut off, by a connection that broke", do: (*Model).openEdits})
+	}
 	for _, b := range m.bindings {
 		switch {
 		case b.Group == groupMove, b.Group == groupGo, b.Short == "sort", b.hide != nil && b.hide(m):

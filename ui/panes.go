@@ -49,6 +49,10 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 	}
 	switch s.Health.State {
 	case kube.Denied:
+		if s.Health.Server {
+			words = m.serverDenied(s.Health, l.known.Resource, where)
+			break
+		}
 		verb := s.Health.Verb
 		if verb == "" {
 			verb = "list"
@@ -80,6 +84,25 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 	return m.words(words, w, h)
 }
 
+// serverDenied says what the class's server lacks, and what its instructor does
+// about it: the person's own rights have nothing to do with it.
+func (m *Model) serverDenied(h kube.Health, r kube.Resource, where string) []string {
+	if h.Verb == kube.VerbImpersonate {
+		return []string{
+			"The class's server may not act for you.", "",
+			"The instructor lets it: the user and the groups of your line in the roster belong into kube/deploy/impersonate.yaml.",
+		}
+	}
+	role := "hackfest-read-" + r.String()
+	return []string{
+		fmt.Sprintf("The class's server may not list %s %s. You may.", r.Plural, where), "",
+		"It reads for the whole class. The instructor lets it read this kind:",
+		"kubectl create clusterrole " + role + " --verb=get,list,watch --resource=" + r.String(),
+		"kubectl label clusterrole " + role + " " + kube.ReadLabel + "=true",
+		"It looks again by itself.",
+	}
+}
+
 func namespaceFlag(l *list) string {
 	if l.scope.Namespace == "" {
 		if l.known.Resource.Namespaced {
@@ -90,12 +113,16 @@ func namespaceFlag(l *list) string {
 	return " -n " + l.scope.Namespace
 }
 
-// words sets sentences in an otherwise empty pane.
+// words sets sentences, and kubectl lines, in an otherwise empty pane.
 func (m *Model) words(text []string, w, h int) []string {
 	lines := make([]string, 0, h)
 	lines = append(lines, strings.Repeat(" ", w))
 	for _, t := range text {
-		for _, l := range clean.Wrap(clean.Line(t), max(w-4, 1)) {
+		wrap := clean.Wrap
+		if strings.HasPrefix(t, "kubectl ") {
+			wrap = clean.WrapShell
+		}
+		for _, l := range wrap(clean.Line(t), max(w-4, 1)) {
 			lines = append(lines, padTo("  "+m.theme.Dim.Paint(m.theme.Fit(l)), w))
 		}
 	}

@@ -73,6 +73,7 @@ func Run(ctx context.Context, opts Options, t Terminal) error {
 	opts.terminal = t
 	m = New(ctx, opts)
 	defer m.Close()
+	defer m.handOver()
 	view := pumped{m: m, pump: pump}
 	if !opts.Hosted {
 		view.tidy = newTidy()

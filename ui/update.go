@@ -139,6 +139,7 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		if m.holdsBack() {
 			return nil
 		}
+		m.forsake()
 		return m.quit()
 	}
 	switch {
@@ -162,6 +163,9 @@ func (m *Model) rowsReady(msg rowsReadyMsg) tea.Cmd {
 	for _, s := range m.screens {
 		if l := s.find(msg.list); l != nil {
 			l.show(msg.page)
+			if one := m.oneNamespace(s, l); one != nil {
+				return tea.Batch(one.waitCmd(), m.follow())
+			}
 			return tea.Batch(l.waitCmd(), m.follow())
 		}
 	}

@@ -124,7 +124,8 @@ func replicasSection(h *autoscalingv2.HorizontalPodAutoscaler) Section {
 	if h.Status.CurrentReplicas == 0 {
 		b.Tone = Dim
 	}
-	if d := h.Status.DesiredReplicas; d != h.Status.CurrentReplicas {
+	// Without an answer of its metrics the number is an old one, or none: 0.
+	if d := h.Status.DesiredReplicas; rules.HPAKnows(h) && d != h.Status.CurrentReplicas {
 		b.Tone, b.Note = Busy, Text(fmt.Sprintf("wanted: %d", d))
 	}
 	return Section{Title: "REPLICAS", Bars: []Bar{b}}

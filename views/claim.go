@@ -72,7 +72,7 @@ func claimLooksAt(c *corev1.PersistentVolumeClaim) []Need {
 // claimDetail is the picture of a claim: whether it is met, by what, who uses it.
 func claimDetail(c *corev1.PersistentVolumeClaim, w World) Detail {
 	users := usersOf(kube.PersistentVolumeClaims, c.Name, podsHere(c, w))
-	d := Detail{Title: c.Name, Headline: claimHeadline(c, claimFacts(c, len(users) > 0, w), w)}
+	d := Detail{Title: c.Name, Headline: claimHeadline(c, claimFacts(c, users, w), len(users) > 0, w)}
 	d.Sections = []Section{claimSection(c, w), usersSection(c, users, w)}
 	if all := rules.ClaimConditions(c); len(all) > 0 {
 		d.Sections = append(d.Sections, conditionsSection(all))
@@ -81,8 +81,15 @@ func claimDetail(c *corev1.PersistentVolumeClaim, w World) Detail {
 	return d
 }
 
-func claimFacts(c *corev1.PersistentVolumeClaim, used bool, w World) rules.ClaimFacts {
-	f := rules.ClaimFacts{ClassKnown: w.Known(kube.StorageClasses), Used: used}
+func claimFacts(c *corev1.PersistentVolumeClaim, users []user, w World) rules.ClaimFacts {
+	f := rules.ClaimFacts{ClassKnown: w.Known(kube.StorageClasses)}
+	for _, u := range users {
+		for _, p := range u.pods {
+			if p.Spec.NodeName == "" && f.Waits == "" {
+				f.Waits = p.Name
+			}
+		}
+	}
 	if !f.ClassKnown {
 		return f
 	}
@@ -96,7 +103,7 @@ func claimFacts(c *corev1.PersistentVolumeClaim, used bool, w World) rules.Claim
 	return f
 }
 
-func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, w World) []Cell {
+func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, used bool, w World) []Cell {
 	words := rules.ClaimRow(c)
 	how := claimStatus(words.Status)
 	if words.Status == string(corev1.ClaimBound) {
@@ -109,7 +116,7 @@ func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, w World)
 			lines = append(lines, Cell{Tone: Warn, Text: e.Reason + ": " + rules.OneLine(e.Message)})
 		}
 	}
-	if c.DeletionTimestamp != nil && f.Used {
+	if c.DeletionTimestamp != nil && used {
 		lines = append(lines, Cell{Tone: Warn, Text: "it goes when the last pod that uses it has gone"})
 	}
 	return lines
@@ -130,7 +137,7 @@ func claimSection(c *corev1.PersistentVolumeClaim, w World) Section {
 	s.Pairs = append(s.Pairs, Pair{"access", Text(rules.AccessMeaning(c.Spec.AccessModes))})
 	name := rules.ClaimClass(c)
 	class := Text(rules.Or(name, "none"))
-	if f := claimFacts(c, false, w); f.Class != nil {
+	if f := claimFacts(c, nil, w); f.Class != nil {
 		class.Text += ", made by " + f.Class.Provisioner
 		if r := f.Class.ReclaimPolicy; r != nil {
 			class.Text += map[corev1.PersistentVolumeReclaimPolicy]string{

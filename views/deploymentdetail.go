@@ -104,6 +104,9 @@ func stuckSentence(p *corev1.Pod, y rules.Why) Cell {
 	if y.Container != "" && len(p.Spec.Containers)+len(p.Spec.InitContainers) > 1 {
 		words = p.Name + "/" + y.Container + " " + y.Short
 	}
+	if y.Message != "" {
+		words += ": " + y.Message
+	}
 	return stuckClock(p.CreationTimestamp.Time, words)
 }
 

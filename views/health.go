@@ -14,6 +14,9 @@ func lacking(w World, r kube.Resource) (Cell, bool) {
 	}
 	switch s.Health.State {
 	case kube.Denied:
+		if s.Health.Server {
+			return Status(Alert, Warn, "the class's server may not list "+r.Plural), true
+		}
 		return Status(Alert, Warn, "you may not list "+r.Plural+" here"), true
 	case kube.Absent:
 		return Dimmed("this server has no " + r.Plural), true

@@ -22,10 +22,10 @@ func limitRangesSection(n *corev1.Namespace, w World) Section {
 	t := &Table{Head: []Column{
 		{Name: "FOR EACH", Rank: 1},
 		{Name: "RESOURCE"},
-		{Name: "LEAST", Right: true, Rank: 4},
-		{Name: "MOST", Right: true, Rank: 3},
+		{Name: "LEAST", Right: true, Rank: 5},
+		{Name: "MOST", Right: true, Rank: 4},
 		{Name: "REQUEST IF NONE", Right: true, Rank: 2},
-		{Name: "LIMIT IF NONE", Right: true, Rank: 5},
+		{Name: "LIMIT IF NONE", Right: true, Rank: 3},
 		{Name: "LIMIT/REQUEST", Right: true, Rank: 6},
 		{Name: "NAME", Rank: 7},
 	}}
@@ -42,8 +42,22 @@ func limitRangesSection(n *corev1.Namespace, w World) Section {
 		s.Lines = []Cell{Dimmed("a container that asks for nothing gets nothing, and may use what there is")}
 		return s
 	}
+	leaveOut(t, "-")
 	s.Table = t
 	return s
+}
+
+// leaveOut takes the columns out in which every row has the same word.
+func leaveOut(t *Table, word string) {
+	for j := len(t.Head) - 1; j >= 0; j-- {
+		if slices.ContainsFunc(t.Rows, func(it Item) bool { return it.Cells[j].Text != word }) {
+			continue
+		}
+		t.Head = slices.Delete(t.Head, j, j+1)
+		for i := range t.Rows {
+			t.Rows[i].Cells = slices.Delete(t.Rows[i].Cells, j, j+1)
+		}
+	}
 }
 
 func limitItems(l *corev1.LimitRange, of *corev1.LimitRangeItem) []Item {

@@ -89,10 +89,14 @@ func thousandths(q resource.Quantity) int64 {
 	return int64(max(0, min(math.Round(q.AsApproximateFloat64()*1000), math.MaxInt64/2)))
 }
 
-// quantity writes bytes in binary units with one decimal, all else as the API.
+// quantity writes bytes in binary units and many cores with one decimal, all else
+// as the API.
 func quantity(r corev1.ResourceName, q resource.Quantity) string {
 	bytes := strings.HasSuffix(string(r), "memory") || strings.HasSuffix(string(r), "storage")
 	if !bytes && q.Format != resource.BinarySI {
+		if m := q.MilliValue(); m >= 10_000 && m%1000 != 0 { // beside whole cores 799900m cannot be read
+			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(m)/1000), ".0")
+		}
 		return q.String()
 	}
 	n := q.AsApproximateFloat64()

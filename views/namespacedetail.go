@@ -116,11 +116,14 @@ func quotaSections(n *corev1.Namespace, w World) []Section {
 }
 
 func quotaSection(q *corev1.ResourceQuota) Section {
-	s := Section{Title: "QUOTA " + q.Name}
+	s := Section{Title: "QUOTA", Note: Text(q.Name)}
+	if words := rules.QuotaScope(q); words != "" {
+		s.Note.Text += ", of " + words
+	}
 	hard := q.Status.Hard
 	if len(hard) == 0 {
 		hard = q.Spec.Hard // not yet counted
-		s.Note = Dimmed("not counted yet")
+		s.Note.Text += ", not counted yet"
 	}
 	for _, name := range slices.Sorted(maps.Keys(hard)) {
 		bar := quantityBar(string(name), q.Status.Used[name], hard[name])

@@ -67,6 +67,11 @@ func nodeHeadline(n *corev1.Node) []Cell {
 	if _, virtual := rules.VirtualNode(n); virtual {
 		lines = append(lines, Dimmed("no machine: its provider runs the pods elsewhere"))
 	}
+	for _, c := range rules.NodeConditions(n) {
+		if words, ok := nodeWords[c.Type]; ok && !c.Good && c.Type != string(corev1.NodeReady) && c.Status != string(corev1.ConditionUnknown) {
+			lines = append(lines, Status(Alert, Warn, words[1]))
+		}
+	}
 	if n.Spec.Unschedulable {
 		lines = append(lines, Cell{Text: "cordoned: no new pods, but for those of DaemonSets", Tone: Warn})
 	}
@@ -82,7 +87,7 @@ func nodeHeadline(n *corev1.Node) []Cell {
 
 // nodeWords says of the conditions that every kubelet reports what they mean.
 var nodeWords = map[string][2]string{
-	"Ready":              {"takes pods", "does not take pods"},
+	"Ready":              {"is ready", "is not ready"},
 	"MemoryPressure":     {"has memory left", "is short of memory"},
 	"DiskPressure":       {"has disk space left", "is short of disk space"},
 	"PIDPressure":        {"has process numbers left", "is short of process numbers"},

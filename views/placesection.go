@@ -16,7 +16,7 @@ func placeSection(p *corev1.Pod) Section {
 		s.Pairs = append(s.Pairs, Pair{b.Name, Text(b.Words)})
 	}
 	if len(s.Pairs) == 0 {
-		s.Note = Dimmed("any that has room for its requests")
+		s.Note = Dimmed("any with room for its requests, no taint and no cordon")
 	}
 	return s
 }

@@ -70,15 +70,16 @@ func TestSecretUsersWithoutRights(t *testing.T) {
 }
 
 // TestEachRightTakenAway: of every kind, a list beside it that may not be read, or
-// that the server does not have, is named in the picture.
+// that the server does not have, is named in the picture; and where it is the class's
+// server that may not read it, the person is not told that they may not.
 func TestEachRightTakenAway(t *testing.T) {
 	full := world(t)
-	without := func(r kube.Resource, state kube.State) views.World {
+	without := func(r kube.Resource, h kube.Health) views.World {
 		var lists []*kube.Snapshot
 		for _, beside := range append([]kube.Resource{kube.HelmReleases}, besides...) {
 			s := full.List(beside)
 			if beside == r {
-				s = kube.NewSnapshot(r, kube.Scope{}, 1, kube.Health{State: state, Reason: "forbidden"})
+				s = kube.NewSnapshot(r, kube.Scope{}, 1, h)
 			}
 			lists = append(lists, s)
 		}
@@ -88,19 +89,31 @@ func TestEachRightTakenAway(t *testing.T) {
 	for _, v := range views.All() {
 		for _, f := range fixtures(t, v.Resource().Plural) {
 			for _, n := range v.DetailNeeds(f.object) {
-				for state, want := range map[kube.State]string{
-					kube.Denied: "you may not list " + n.Resource.Plural,
-					kube.Absent: "this server has no " + n.Resource.Plural,
-				} {
-					switch n.Resource {
-					case kube.PodMetrics:
-						want = map[kube.State]string{kube.Denied: "you may not read metrics", kube.Absent: "no metrics API"}[state]
-					case kube.OwnRules:
-						want = map[kube.State]string{kube.Denied: "the server does not let you ask", kube.Absent: "this server has no"}[state]
+				denied := kube.Health{State: kube.Denied, Reason: "forbidden"}
+				byServer := denied
+				byServer.Server = true
+				absent := kube.Health{State: kube.Absent, Reason: "not found"}
+				says := map[kube.Health]string{
+					denied:   "you may not list " + n.Resource.Plural,
+					byServer: "the class's server may not list " + n.Resource.Plural,
+					absent:   "this server has no " + n.Resource.Plural,
+				}
+				switch n.Resource {
+				case kube.PodMetrics:
+					says = map[kube.Health]string{
+						denied: "you may not read metrics", byServer: "the class's server may not read metrics", absent: "no metrics API",
 					}
-					d := v.Detail(f.object, without(n.Resource, state))
-					if text := strings.Join(strings.Fields(plainDetail(d, noon)), " "); !strings.Contains(text, want) {
+				case kube.OwnRules: // it is asked for as the person
+					says = map[kube.Health]string{denied: "the server does not let you ask", absent: "this server has no"}
+				}
+				for h, want := range says {
+					d := v.Detail(f.object, without(n.Resource, h))
+					text := strings.Join(strings.Fields(plainDetail(d, noon)), " ")
+					if !strings.Contains(text, want) {
 						t.Errorf("%s %s: not said: %q\n%s", v.Resource().Plural, f.file, want, text)
+					}
+					if h.Server && strings.Contains(text, "you may not") {
+						t.Errorf("%s %s: it is said to be the person's lack\n%s", v.Resource().Plural, f.file, text)
 					}
 					looked++
 				}

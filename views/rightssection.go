@@ -31,12 +31,9 @@ func ownRulesSection(n *corev1.Namespace, w World) Section {
 	if review.Status.Incomplete {
 		s.Note = Status(Alert, Warn, strings.TrimSuffix("not all: "+rules.OneLine(review.Status.EvaluationError), ": "))
 	}
-	t := &Table{Head: []Column{{Name: "VERBS", Rank: 1}, {Name: "OF"}}}
+	t := &Table{Head: []Column{{Name: "VERBS", Rank: 1, Least: 14}, {Name: "OF"}}}
 	for _, m := range rules.MayDo(review.Status) {
-		verbs, what := Text(strings.Join(m.Verbs, " ")), Text(strings.Join(m.What, ", "))
-		if m.Verbs[0] == rbacv1.VerbAll {
-			verbs.Text = "anything"
-		}
+		verbs, what := Text(m.Words()), Text(strings.Join(m.What, ", "))
 		if m.Basic {
 			verbs.Tone, what = Dim, Dimmed("questions about yourself, as everyone may")
 		}

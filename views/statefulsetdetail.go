@@ -230,6 +230,8 @@ func governing(s *appsv1.StatefulSet, w World) Cell {
 		return Status(Alert, Warn, name+" not found: its pods have no names in the DNS")
 	case !rules.Headless(svc):
 		return Status(Alert, Warn, name+", which is not headless: its pods have no names in the DNS")
+	case len(svc.Spec.Selector) > 0 && !rules.Selects(svc, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: s.Namespace, Labels: s.Spec.Template.Labels}}):
+		return Status(Alert, Warn, name+", which selects other pods: these have no names in the DNS")
 	}
 	return Text(fmt.Sprintf("%s, headless: a pod is found as %s-0.%s", name, s.Name, name))
 }

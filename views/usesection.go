@@ -52,6 +52,9 @@ func unmeasured(p *corev1.Pod, w World) Cell {
 	case kube.Absent:
 		return Dimmed("no metrics API: use not measured")
 	case kube.Denied:
+		if l.Health.Server {
+			return Status(Alert, Warn, "the class's server may not read metrics")
+		}
 		return Status(Alert, Warn, "you may not read metrics here")
 	case kube.Syncing:
 		return Dimmed("loading")

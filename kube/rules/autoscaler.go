@@ -260,6 +260,12 @@ func HPAWhy(h *autoscalingv2.HorizontalPodAutoscaler) (HPAState, string) {
 	return HPASteady, fmt.Sprintf("as many as it takes: %d", h.Status.CurrentReplicas)
 }
 
+// HPAKnows says whether an autoscaler could compute how many pods it wants.
+func HPAKnows(h *autoscalingv2.HorizontalPodAutoscaler) bool {
+	active := hpaCondition(h, autoscalingv2.ScalingActive)
+	return active != nil && active.Status == corev1.ConditionTrue
+}
+
 func hpaCondition(h *autoscalingv2.HorizontalPodAutoscaler, kind autoscalingv2.HorizontalPodAutoscalerConditionType) *autoscalingv2.HorizontalPodAutoscalerCondition {
 	for i := range h.Status.Conditions {
 		if h.Status.Conditions[i].Type == kind {

@@ -85,13 +85,20 @@ type ClaimFacts struct {
 	Class      *storagev1.StorageClass // nil: not there, or not known
 	ClassKnown bool                    // the classes are to be had
 	Default    string                  // the name of the default class, "" for none
-	Used       bool                    // a pod names it
+	Waits      string                  // a pod that names it and has no node yet, "" for none
 }
+
+// selectedNode is what the scheduler writes onto a claim whose class waits for the
+// first consumer, when it has found a node for that pod.
+//
+// Source: k8s.io/component-helpers/storage/volume, AnnSelectedNode.
+const selectedNode = "volume.kubernetes.io/selected-node"
 
 // ClaimPending says why a claim is not bound, "" for one that is.
 //
 // Source: pkg/controller/volume/persistentvolume/pv_controller.go,
-// syncUnboundClaim; kubernetes.io/docs, Dynamic Volume Provisioning.
+// syncUnboundClaim, shouldDelayBinding; kubernetes.io/docs, Dynamic Volume
+// Provisioning.
 func ClaimPending(c *corev1.PersistentVolumeClaim, f ClaimFacts) string {
 	name := ClaimClass(c)
 	switch {
@@ -109,7 +116,10 @@ func ClaimPending(c *corev1.PersistentVolumeClaim, f ClaimFacts) string {
 		return "no class: it is given the default one"
 	case f.ClassKnown && f.Class == nil:
 		return "storage class " + name + " not found"
-	case f.Class != nil && f.Class.VolumeBindingMode != nil && *f.Class.VolumeBindingMode == storagev1.VolumeBindingWaitForFirstConsumer && !f.Used:
+	case f.Class != nil && f.Class.VolumeBindingMode != nil && *f.Class.VolumeBindingMode == storagev1.VolumeBindingWaitForFirstConsumer && c.Annotations[selectedNode] == "":
+		if f.Waits != "" {
+			return "waits until pod " + f.Waits + " is scheduled: its class makes the volume where that one goes"
+		}
 		return "waits for a pod that uses it: its class binds when the first one is scheduled"
 	case f.Class != nil && f.Class.Provisioner == "kubernetes.io/no-provisioner":
 		return "its class makes no volumes: it waits for one made by hand that fits " + claimWish(c)

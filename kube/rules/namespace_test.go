@@ -66,17 +66,26 @@ func TestMayDo(t *testing.T) {
 		rule("", "secrets", "get", "a", "b", "c", "d"),
 		rule("*", "events", "get"),
 		rule("apps", "deployments/scale", "approve get"),
+		rule("extensions", "deployments", "delete"),
+		rule("example.org", "gateways,gateways/status,pipes/status", "create update patch delete get list watch deletecollection"),
+		rule("", "zebras,services,services/proxy,pods/exec", "create update patch delete get list watch deletecollection"),
+		rule("", "serviceaccounts", "impersonate get watch list"),
+		rule("", "pods/status", "get list"),
+		rule("apps", "deployments/status", "get patch"),
 	}}) {
-		got += fmt.Sprintf("%s: %s", strings.Join(m.Verbs, " "), strings.Join(m.What, ", "))
+		got += fmt.Sprintf("%s: %s", m.Words(), strings.Join(m.What, ", "))
 		if m.Basic {
 			got += " (basic)"
 		}
 		got += "\n"
 	}
-	want := `*: everything, everything of batch
-get list watch: deployments.apps, pods
-get approve: deployments.apps/scale
-get: events of every group, secrets named a, b, c and 1 more
+	want := `anything: everything, everything of batch
+read and write: pods/exec, services (proxy), gateways.example.org, pipes.example.org/status, zebras
+read and impersonate: serviceaccounts
+read: pods, deployments
+get, approve: deployments/scale
+get, patch: deployments/status
+get: secrets named a, b, c and 1 more, events of every group
 create: selfsubjectaccessreviews.authorization.k8s.io (basic)
 `
 	if got != want {

@@ -6,7 +6,7 @@ import corev1 "k8s.io/api/core/v1"
 func SecretMeaning(s *corev1.Secret) string {
 	switch s.Type {
 	case corev1.SecretTypeOpaque, "":
-		return "Whatever it says"
+		return "Of no set form"
 	case corev1.SecretTypeTLS:
 		return "Certificate and key"
 	case corev1.SecretTypeDockerConfigJson, corev1.SecretTypeDockercfg:

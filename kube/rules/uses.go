@@ -60,10 +60,10 @@ func UsesOf(p *corev1.Pod, kind Used, name string) []Use {
 
 func volumeUses(p *corev1.Pod, v *corev1.Volume) []Use {
 	how := "volume " + v.Name
-	if m := mountsOf(p, v.Name); len(m) > 0 {
-		how += " at " + m[0].Path
-		if m[0].SubPath != "" {
-			how += " (" + m[0].SubPath + " alone)"
+	for i, m := range mountsOf(p, v.Name) {
+		how += []string{" at ", ", "}[min(i, 1)] + m.Path
+		if m.SubPath != "" {
+			how += " (" + m.SubPath + " alone)"
 		}
 	}
 	keys := func(items []corev1.KeyToPath) []string {

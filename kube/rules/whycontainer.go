@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -33,7 +34,7 @@ func (w ContainerWords) waiting(y *Why) {
 	y.Grade = Failing
 	switch w.Word {
 	case "ImagePullBackOff", "ErrImagePull", "ImageInspectError", "RegistryUnavailable", "SignatureValidationFailed":
-		y.Short = "cannot pull " + w.Image
+		y.Short, y.Message = "cannot pull "+w.Image, pullError(y.Message, w.Image)
 	case "InvalidImageName":
 		y.Short = "has an image name that cannot be read, " + w.Image
 	case "ErrImageNeverPull":
@@ -70,6 +71,31 @@ func (w ContainerWords) waiting(y *Why) {
 func backOff(message string) string {
 	if wait, _, ok := strings.Cut(message, " restarting failed container="); ok {
 		return wait + " before the next start"
+	}
+	return message
+}
+
+// pullFrames are what the kubelet and the runtime put around the reason of a pull
+// that failed, outermost first. Each may be there or not.
+//
+// Source: pkg/kubelet/images/image_manager.go; containerd's and CRI-O's errors.
+var pullFrames = []*regexp.Regexp{
+	regexp.MustCompile(`^Back-off pulling image "[^"]*"(: )?`),
+	regexp.MustCompile(`^Failed to pull image "[^"]*"(: )?`),
+	regexp.MustCompile(`^(ErrImagePull|ImagePullBackOff): `),
+	regexp.MustCompile(`^rpc error: code = \w+ desc = `),
+	regexp.MustCompile(`^failed to pull and unpack image "[^"]*": `),
+	regexp.MustCompile(`^failed to resolve (reference|image) "[^"]*": `),
+}
+
+// pullError keeps of a failed pull what the registry said: "not found". The whole
+// of it is among the events.
+func pullError(message, image string) string {
+	for _, frame := range pullFrames {
+		message = frame.ReplaceAllString(message, "")
+	}
+	if ref, rest, ok := strings.Cut(message, ": "); ok && !strings.Contains(ref, " ") && strings.HasSuffix(ref, image) {
+		return rest // "docker.io/library/nginx:1.99: not found"
 	}
 	return message
 }

@@ -125,7 +125,7 @@ func (e evidence) waiting(y *Why, c ContainerWords) {
 		// Newer kubelets say in the status why; older ones that they wait.
 		if strings.HasPrefix(c.Message, "Back-off pulling image") && !strings.Contains(c.Message, "ErrImagePull:") {
 			if _, words := e.newest(time.Time{}, "Failed", `Failed to pull image "`+c.Image+`"`); words != "" {
-				y.Message = words
+				y.Message = pullError(words, c.Image)
 			}
 		}
 	case "CrashLoopBackOff":

@@ -7,8 +7,8 @@ import (
 	"example.org/hackfest/views"
 )
 
-// bars draws proportions with their words, everything in columns; a note that has
-// no room beside them stands below. In plain text the words stand alone.
+// bars draws proportions with their words, everything in columns; what has no room
+// beside them stands below. In plain text the words stand alone.
 func (c *composer) bars(bs []views.Bar) {
 	labels, texts := 0, 0
 	for i := range bs {
@@ -31,6 +31,15 @@ func (c *composer) bars(bs []views.Bar) {
 		}
 		l.say(views.Plain, "  ")
 		from := l.width
+		if text := c.words(&b.Text); from+clean.Width(text)+c.markWidth(&b.Text) > c.w {
+			from = min(labels, 2)
+			c.lines = append(c.lines, l)
+			c.cell(&b.Text, from)
+			if c.words(&b.Note) != "" {
+				c.cell(&b.Note, from)
+			}
+			continue
+		}
 		c.marked(&l, &b.Text, c.words(&b.Text))
 		note := c.words(&b.Note)
 		beside := from + texts + 2

@@ -48,6 +48,7 @@ type Server struct {
 	unproven chan struct{}
 
 	class class
+	kept  keeping
 	rows  *ui.Shelf
 
 	mu       sync.Mutex

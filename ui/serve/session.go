@@ -134,6 +134,14 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 		defer cancel()
 		return ui.Once(ctx, one.out, seat, ui.OnceOptions{Start: start, Wide: ask.wide})
 	}
+	opts, leave := one.explorer(seat, start, log)
+	defer leave()
+	opts.Wide = ask.wide
+	return ui.Run(ctx, opts, one.far)
+}
+
+// explorer is what the session's program is made of; leave is for its end.
+func (one *session) explorer(seat *kube.Seat, start ui.Start, log *slog.Logger) (o ui.Options, leave func()) {
 	messages := ui.NewLog()
 	messages.Tell(func(d kube.Deed, over bool) {
 		if !over {
@@ -144,16 +152,15 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 	})
 	seat.Tell(messages.Add)
 	place, leave := one.server.class.enter(one, seat, log)
-	defer leave()
-	return ui.Run(ctx, ui.Options{
-		Class: place, Rows: one.server.rows,
-		Source: seat, Start: start, Wide: ask.wide, Log: messages,
+	return ui.Options{
+		Class: place, Keep: one.keep(log), Rows: one.server.rows,
+		Source: seat, Start: start, Log: messages,
 		ReadOnly: one.server.opts.ReadOnly || one.who.Role == Viewer, Hosted: true,
 		Caught: func(p any) {
 			log.Error("panic", "error", fmt.Sprint(p), "stack", string(debug.Stack()))
 			one.end(errBroken.Error())
 		},
-	}, one.far)
+	}, leave
 }
 
 // onceTime bounds how long a view without a terminal waits for its lists.

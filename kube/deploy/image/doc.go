@@ -1,5 +1,6 @@
-// Command image writes the tarball of a container image that holds the program and
-// nothing else, for the manifest beside it. It needs no Docker and asks no
-// registry: ko would, for the image that it builds upon, and cannot build upon none
-// (ko-build/ko issue 207). It knows nothing of hackfest but its file.
+// Command image builds the container image of the program with ko and writes its
+// tarball, for the manifest beside it. It needs no Docker and asks no registry: it
+// calls ko's builder itself and gives it an empty image to build upon. ko's command
+// line would ask a registry for that one, and takes none that is empty. It knows
+// nothing of hackfest but that its linker sets main.version.
 package main

@@ -1,12 +1,12 @@
 package main
 
 import (
-	"archive/tar"
-	"bytes"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"os"
 
 	"github.com/google/go-containerregistry/pkg/name"
@@ -14,37 +14,60 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/google/ko/pkg/build"
 )
 
 const (
-	nobody = "65532" // who the manifest runs it as
-	inside = "/hackfest"
+	nobody = "65532"           // who the manifest runs it as
+	tag    = "hackfest:latest" // what the manifest calls it
 )
 
 func main() {
-	binary := flag.String("binary", "", "the built program, for Linux and without cgo")
-	arch := flag.String("arch", "amd64", "what it was built for")
-	tag := flag.String("tag", "hackfest:latest", "what the image is called")
+	version := flag.String("version", "dev", "what the program says of itself")
+	arch := flag.String("arch", "amd64", "what to build for")
 	out := flag.String("o", "", "the tarball to write")
 	flag.Parse()
-	if err := write(*binary, *arch, *tag, *out); err != nil {
+	log.SetOutput(io.Discard) // ko tells of tags and changes in git, and uses neither here
+	if err := write(context.Background(), flag.Arg(0), *version, *arch, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "image:", err)
 		os.Exit(1)
 	}
 }
 
-// write writes the tarball of an image with nothing in it but the program.
-func write(binary, arch, tag, out string) error {
-	if binary == "" || out == "" {
-		return errors.New("give -binary and -o")
+// write builds the program in dir and writes the tarball of an image with nothing in
+// it but the program. The same source gives the same bytes, wherever it is checked
+// out: no path of the builder's machine and no time of its making is in it.
+func write(ctx context.Context, dir, version, arch, out string) error {
+	if dir == "" || out == "" {
+		return errors.New("give -o and the program's directory")
 	}
-	program, err := os.ReadFile(binary)
+	ko, err := build.NewGo(ctx, dir,
+		build.WithBaseImages(nothing(arch)),
+		build.WithPlatforms("linux/"+arch),
+		build.WithUser(nobody),
+		// ko takes these from the platform, but lets the environment overrule it.
+		build.WithDefaultEnv([]string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=" + arch}),
+		build.WithTrimpath(true),
+		build.WithLdflags([]string{"-s -w -X main.version=" + version}),
+		build.WithDisabledSBOM(),
+	)
 	if err != nil {
 		return err
 	}
-	image, err := imageOf(program, arch)
+	program, err := ko.QualifyImport(".")
+	if err != nil {
+		return fmt.Errorf("%s holds no program: %w", dir, err)
+	}
+	if err := ko.IsSupportedReference(program); err != nil {
+		return fmt.Errorf("%s holds no program: %w", dir, err)
+	}
+	built, err := ko.Build(ctx, program)
 	if err != nil {
 		return err
+	}
+	image, ok := built.(v1.Image)
+	if !ok {
+		return fmt.Errorf("ko built a %T, not one image", built)
 	}
 	ref, err := name.NewTag(tag)
 	if err != nil {
@@ -53,37 +76,16 @@ func write(binary, arch, tag, out string) error {
 	return tarball.WriteToFile(out, ref, image)
 }
 
-// imageOf makes the image. The same program gives the same image: no time of its
-// making is in it.
-func imageOf(program []byte, arch string) (v1.Image, error) {
-	var files bytes.Buffer
-	t := tar.NewWriter(&files)
-	if err := t.WriteHeader(&tar.Header{Name: inside[1:], Mode: 0o555, Size: int64(len(program)), Typeflag: tar.TypeReg}); err != nil {
-		return nil, err
+// nothing is what ko builds upon: an image for arch without a file.
+func nothing(arch string) build.GetBase {
+	return func(context.Context, string) (name.Reference, build.Result, error) {
+		config, err := empty.Image.ConfigFile()
+		if err != nil {
+			return nil, nil, err
+		}
+		config = config.DeepCopy()
+		config.OS, config.Architecture = "linux", arch
+		image, err := mutate.ConfigFile(empty.Image, config)
+		return name.MustParseReference("scratch"), image, err
 	}
-	if _, err := t.Write(program); err != nil {
-		return nil, err
-	}
-	if err := t.Close(); err != nil {
-		return nil, err
-	}
-	layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(files.Bytes())), nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	image, err := mutate.AppendLayers(empty.Image, layer)
-	if err != nil {
-		return nil, err
-	}
-	config, err := image.ConfigFile()
-	if err != nil {
-		return nil, err
-	}
-	config = config.DeepCopy()
-	config.OS, config.Architecture = "linux", arch
-	config.Config.User = nobody
-	config.Config.Entrypoint = []string{inside}
-	return mutate.ConfigFile(image, config)
 }

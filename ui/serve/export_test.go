@@ -1,0 +1,34 @@
+package serve
+
+import (
+	"context"
+	"log/slog"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui"
+)
+
+// EndAll ends every session as an instructor or idling does.
+func (s *Server) EndAll(why string) {
+	for _, one := range s.all() {
+		one.end(why)
+	}
+}
+
+// Meddle has a test change what programs are made of.
+func (s *Server) Meddle(with func(*ui.Options)) {
+	s.show = func(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) error {
+		ask, err := parseWords(one.words, seat.Identity().Namespace)
+		if err != nil {
+			return err
+		}
+		start, err := ask.start(ctx, seat)
+		if err != nil {
+			return err
+		}
+		o, leave := one.explorer(seat, start, log)
+		defer leave()
+		with(&o)
+		return ui.Run(ctx, o, one.far)
+	}
+}
