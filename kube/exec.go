@@ -145,8 +145,8 @@ func (c *Cluster) session(ctx context.Context, o ExecOptions, subresource string
 	if errors.As(err, &exit) {
 		return exit.ExitStatus(), nil
 	}
-	if errors.Is(context.Cause(ctx), ErrReadOnly) {
-		return 0, ErrReadOnly
+	if errors.Is(context.Cause(ctx), ErrTurned) {
+		return 0, ErrTurned
 	}
 	return 0, err
 }

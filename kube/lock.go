@@ -2,8 +2,13 @@ package kube
 
 import (
 	"context"
+	"fmt"
 	"sync"
 )
+
+// ErrTurned is what ends a session under way when read-only is turned on: it wraps
+// ErrReadOnly, which stands alone for what has not begun.
+var ErrTurned = fmt.Errorf("ended under way: %w", ErrReadOnly)
 
 // lock keeps from writing while it is on. Safe for concurrent use.
 type lock struct {
@@ -33,7 +38,7 @@ func (l *lock) on() bool {
 	return l.shut
 }
 
-// while gives a context that ends, by ErrReadOnly, when the lock is turned on.
+// while gives a context that ends, by ErrTurned, when the lock is turned on.
 func (l *lock) while(ctx context.Context) (context.Context, func()) {
 	l.mu.Lock()
 	turn := l.turn
@@ -42,7 +47,7 @@ func (l *lock) while(ctx context.Context) (context.Context, func()) {
 	go func() {
 		select {
 		case <-turn:
-			cancel(ErrReadOnly)
+			cancel(ErrTurned)
 		case <-ctx.Done():
 		}
 	}()

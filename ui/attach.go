@@ -140,8 +140,14 @@ type removedMsg struct {
 }
 
 func (m *Model) removeCmd(hand kube.Hand, pod kube.Target) tea.Cmd {
-	ctx := m.ctx
-	return func() tea.Msg { return removedMsg{pod, hand.Remove(ctx, pod)} }
+	ctx, noting := m.ctx, m.noting()
+	return m.beside(func() tea.Msg {
+		err := noting.remove(pod, func() error { return hand.Remove(ctx, pod) })
+		if err == nil {
+			m.gone.Store(pod, true)
+		}
+		return removedMsg{pod, err}
+	})
 }
 
 // removeLeftCmd tries again to remove what is left.
@@ -164,15 +170,12 @@ func (m *Model) removed(msg removedMsg) {
 	for i := range m.throwaways {
 		m.throwaways[i].left = m.throwaways[i].left || m.throwaways[i].pod == msg.pod
 	}
-	done := kube.Deed{At: m.now, Verb: kube.VerbDelete, Object: msg.pod, Command: "kubectl delete pod/" + kube.Quote(msg.pod.Name) + " -n " + kube.Quote(msg.pod.Namespace), Said: "removed"}
 	if msg.err != nil {
-		done.Said, done.Failed = msg.err.Error(), true
-		m.say(toneBad, done.Said)
+		m.say(toneBad, msg.err.Error())
 		if !left {
-			m.parting.add(done.Said)
+			m.parting.add(msg.err.Error())
 		}
 	} else {
 		m.say(views.Good, "pod "+msg.pod.Name+" is removed")
 	}
-	m.did(done)
 }

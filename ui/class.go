@@ -30,6 +30,9 @@ type Class interface {
 	// ReadOnly says whether the class may write nothing; instructors may all the same.
 	ReadOnly() bool
 
+	// LockedBy is who turned the class read-only last, "" when nobody has.
+	LockedBy() string
+
 	// Watchers are those who look at this session's screen now.
 	Watchers() []*Mirror
 
@@ -38,6 +41,11 @@ type Class interface {
 
 	// Shows notes what the session shows now, for Seats.
 	Shows(view, namespace string)
+
+	// Away notes that the screen is given to something that is not shown to those who
+	// look, as "in a shell"; "" says that it is back. It gives who has come to look
+	// since it was told last.
+	Away(what string) (looked []string)
 
 	// What instructors do. Tell reaches everyone where id is 0.
 	Tell(id int, text string) error
@@ -51,6 +59,7 @@ type ClassSeat struct {
 	Name     string
 	Role     string
 	View     string
+	Away     string // what the screen is given to, "" when it shows View
 	Terminal string // size and TERM
 	From     string
 	Touched  time.Time // when a key was pressed last
@@ -82,13 +91,12 @@ func (m *Model) classCmd() tea.Cmd {
 func (m *Model) classChanged() tea.Cmd {
 	c := m.opts.Class
 	for _, text := range c.News() {
-		text = clean.Line(text)
-		m.opts.Log.Add(text)
-		m.news = toast{text: text, until: m.now.Add(newsTime)}
+		m.hear(text)
 	}
 	var left tea.Cmd
 	if on := c.ReadOnly() && !c.Leads(); on != m.classLocked {
 		m.classLocked = on
+		m.tellLock(on)
 		m.allowances = map[allowKey]kube.Allowance{}
 		if !on {
 			left = m.removeLeftCmd()
@@ -106,7 +114,7 @@ func (m *Model) readOnly() string {
 	case m.opts.ReadOnly:
 		return "read-only: nothing is written"
 	case m.classLocked:
-		return "the instructor has turned the class read-only"
+		return lockedBy(m.opts.Class) + " has turned the class read-only"
 	}
 	return ""
 }
@@ -121,15 +129,23 @@ func (m *Model) inClass() {
 }
 
 // watched says in the header who looks at this screen.
-func (m *Model) watched() string {
-	switch n := len(m.watchers); {
+func (m *Model) watched() string { return watchedBy(m.opts.Class, m.watchers) }
+
+func watchedBy(c Class, by []*Mirror) string {
+	switch n := len(by); {
 	case n == 0:
 		return ""
-	case m.opts.Class.Leads():
-		return fmt.Sprintf("%d watch", n)
-	case n == 1:
-		return clean.Line(m.watchers[0].Name) + " watches"
+	case n == 1 && !c.Leads():
+		return clean.Line(by[0].Name) + " watches"
 	default:
 		return fmt.Sprintf("%d watch", n)
 	}
+}
+
+// lockedBy names who turned the class read-only.
+func lockedBy(c Class) string {
+	if c != nil && c.LockedBy() != "" {
+		return clean.Line(c.LockedBy())
+	}
+	return "the instructor"
 }

@@ -56,6 +56,7 @@ type deed struct {
 	stopping bool
 	attended bool        // a session follows: it cannot be hidden
 	pledge   string      // said at the end of the program while it is not done
+	made     *throwaway  // for the end of the program, where nobody heard of it
 	steps    []kube.Step // of what lasts, the last few
 	trouble  string      // why there is no plan, or why it could not be done
 	tail     int         // how many of the last lines are shown whatever the height
@@ -226,7 +227,7 @@ func (d *deed) key(msg tea.KeyMsg) want {
 		if d.plan.Lasts() && d.plan.Skip == "" {
 			return want{do: func(m *Model) tea.Cmd { return m.lastCmd(d) }}
 		}
-		return want{do: func(m *Model) tea.Cmd { return d.doCmd(m.ctx) }}
+		return want{do: func(m *Model) tea.Cmd { return m.doCmd(d) }}
 	case len(d.pick) > 0 && (key == "left" || key == "right" || key == "h" || key == "l"):
 		by := 1
 		if key == "left" || key == "h" {
@@ -251,14 +252,14 @@ func (d *deed) key(msg tea.KeyMsg) want {
 	return want{do: func(m *Model) tea.Cmd { return d.askCmd(m.ctx) }}
 }
 
-func (d *deed) doCmd(ctx context.Context) tea.Cmd {
-	plan := d.plan
-	return func() tea.Msg {
+func (m *Model) doCmd(d *deed) tea.Cmd {
+	ctx, plan, noting := m.ctx, d.plan, m.noting()
+	return m.beside(func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, deedTime)
 		defer cancel()
-		result, err := plan.Do(ctx)
+		result, err := noting.write(plan, func() (kube.Result, error) { return plan.Do(ctx) })
 		return deedDoneMsg{d, plan, result, err}
-	}
+	})
 }
 
 // deedDone says how it went. On a conflict the dialog comes back with the new
@@ -266,10 +267,6 @@ func (d *deed) doCmd(ctx context.Context) tea.Cmd {
 func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 	d := msg.deed
 	m.lasted(d)
-	done := kube.Deed{
-		At: m.now, Verb: msg.plan.Verb, Object: msg.plan.Object, Command: msg.plan.Command, Input: msg.plan.Input,
-		Said: msg.result.Said, Failed: msg.err != nil,
-	}
 	var conflict *kube.Conflict
 	var cmd tea.Cmd
 	switch {
@@ -282,20 +279,16 @@ func (m *Model) deedDone(msg deedDoneMsg) tea.Cmd {
 			cmd = d.done(m, msg.plan, msg.result)
 		}
 	case d.again != nil:
-		done.Said = msg.err.Error()
 		m.overlay = nil
 		cmd = d.again(m, msg.err)
 	case errors.As(msg.err, &conflict):
-		done.Said = msg.err.Error()
 		d.tell(conflict)
 		cmd = d.askCmd(m.ctx)
 	default:
-		done.Said = msg.err.Error()
 		d.trouble = clean.Line(msg.err.Error())
 		if m.overlay != overlay(d) {
-			m.say(toneBad, done.Said)
+			m.say(toneBad, msg.err.Error())
 		}
 	}
-	m.did(done)
 	return cmd
 }

@@ -18,7 +18,6 @@ import (
 type (
 	forwardReadyMsg struct {
 		forward kube.Forward
-		asked   kube.Deed
 		err     error
 	}
 	forwardChangedMsg struct{ forward kube.Forward }
@@ -71,12 +70,18 @@ func (m *Model) forwardTo(t kube.Target, p kube.Ports) tea.Cmd {
 
 func (m *Model) forwardCmd(t kube.Target, p kube.Ports) tea.Cmd {
 	m.say(toneNote, fmt.Sprintf("forwarding to port %d of %s …", p.Remote, t))
-	ctx, forwarder := m.ctx, m.src.(kube.Forwarder)
-	asked := kube.Deed{Verb: kube.VerbForward, Object: t, Command: fmt.Sprintf("kubectl port-forward pod/%s -n %s %s:%d", kube.Quote(t.Name), kube.Quote(t.Namespace), localPort(p), p.Remote)}
-	return func() tea.Msg {
+	ctx, forwarder, noting := m.ctx, m.src.(kube.Forwarder), m.noting()
+	d := kube.Deed{Verb: kube.VerbForward, Object: t, Command: fmt.Sprintf("kubectl port-forward pod/%s -n %s %s:%d", kube.Quote(t.Name), kube.Quote(t.Namespace), localPort(p), p.Remote)}
+	return m.beside(func() tea.Msg {
 		f, err := forwarder.Forward(ctx, t, p)
-		return forwardReadyMsg{f, asked, err}
-	}
+		if err != nil {
+			d.Said, d.Failed = err.Error(), true
+		} else {
+			d.Command, d.Said = f.Command(), "listens on "+address(f)
+		}
+		noting.did(d)
+		return forwardReadyMsg{f, err}
+	})
 }
 
 func localPort(p kube.Ports) string {
@@ -87,19 +92,12 @@ func localPort(p kube.Ports) string {
 }
 
 func (m *Model) forwardReady(msg forwardReadyMsg) tea.Cmd {
-	done := msg.asked
-	done.At = m.now
 	if msg.err != nil {
-		done.Said, done.Failed = msg.err.Error(), true
-		m.say(toneBad, done.Said)
-		m.did(done)
+		m.say(toneBad, msg.err.Error())
 		return nil
 	}
 	f := msg.forward
 	m.forwards = append(m.forwards, f)
-	done.Command = f.Command()
-	done.Said = "listens on " + address(f)
-	m.did(done)
 	m.say(views.Good, fmt.Sprintf("%s → %s:%d · :forwards lists them", address(f), f.Pod().Name, f.Ports().Remote))
 	return m.forwardWaitCmd(f)
 }
@@ -136,16 +134,16 @@ func (m *Model) forwardChanged(msg forwardChangedMsg) tea.Cmd {
 
 // stopForward ends one; it is forgotten when nothing listens any more.
 func (m *Model) stopForward(f kube.Forward) tea.Cmd {
-	return func() tea.Msg {
-		f.Close()
+	noting := m.noting()
+	return m.beside(func() tea.Msg {
+		noting.stop(f)
 		return forwardStoppedMsg{f}
-	}
+	})
 }
 
 func (m *Model) forwardStopped(msg forwardStoppedMsg) {
 	f := msg.forward
 	m.forwards = slices.DeleteFunc(m.forwards, func(one kube.Forward) bool { return one == f })
-	m.did(kube.Deed{At: m.now, Verb: kube.VerbForward, Object: f.Pod(), Command: f.Command(), Said: "stopped"})
 	m.say(toneNote, "port-forward "+address(f)+" is stopped")
 }
 
@@ -224,12 +222,21 @@ func (l *forwardList) view(w, _ int, th *theme.Theme) dialog {
 // closing ends what runs beside the screen, with the program: forwards, and pods
 // that were made to be thrown away. What cannot be removed is said.
 func (m *Model) closing() {
-	m.ending.Wait()
+	m.ending.wait()
+	noting := m.noting()
 	for _, f := range m.forwards {
-		f.Close()
+		noting.stop(f)
+	}
+	for _, d := range m.lasting { // what it has made was not heard of any more
+		if d.made != nil {
+			m.throwaways = append(m.throwaways, *d.made)
+		}
 	}
 	for _, w := range m.throwaways {
-		if err := w.hand.Remove(context.Background(), w.pod); err != nil {
+		if _, gone := m.gone.Load(w.pod); gone {
+			continue
+		}
+		if err := noting.remove(w.pod, func() error { return w.hand.Remove(context.Background(), w.pod) }); err != nil {
 			m.parting.add(err.Error())
 		}
 	}

@@ -25,6 +25,7 @@ func (m *Model) View() string {
 	} else {
 		lines[l.footer] = m.footer(m.w)
 	}
+	m.layNews(lines, m.headerRight(&m.theme, m.w)+" ")
 	if m.overlay != nil {
 		m.cover(lines)
 	}

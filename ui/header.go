@@ -26,9 +26,6 @@ func (m *Model) header(w int) string {
 	right := m.headerRight(th, w)
 	room := w - ansi.StringWidth(left) - ansi.StringWidth(right) - 3
 	left += th.Text.Paint(th.Cut(th.Fit(where), max(room, 0)))
-	if m.newsShown() { // in the place of what one knows
-		left = " " + th.Warn.Paint(th.Cut(th.Fit(m.news.text), max(w-ansi.StringWidth(right)-5, 0)))
-	}
 	return padTo(left, w-ansi.StringWidth(right)-1) + right + " "
 }
 
@@ -43,8 +40,12 @@ func (m *Model) headerRight(th *theme.Theme, w int) string {
 	if text := m.watched(); text != "" {
 		add(th.Accent.Paint(th.Fit(text)))
 	}
-	if m.readOnly() != "" && w >= 60 {
+	switch c := m.opts.Class; {
+	case w < 60:
+	case m.readOnly() != "":
 		add(th.Warn.Paint("read-only"))
+	case c != nil && c.Leads() && c.ReadOnly():
+		add(th.Warn.Paint("read-only class"))
 	}
 	if f := m.screen().frozen; !f.IsZero() {
 		add(th.Warn.Paint("frozen " + f.Format("15:04:05")))

@@ -25,36 +25,41 @@ func (m *Model) lastCmd(d *deed) tea.Cmd {
 	m.parting.add(d.pledge)
 	m.lasting = append(m.lasting, d)
 	steps := make(chan kube.Step, 256)
-	m.ending.Add(1)
-	life := m.ctx
-	do := func() tea.Msg {
-		defer m.ending.Done()
+	life, noting := m.ctx, m.noting()
+	hand, _ := m.src.(kube.Hand)
+	do := m.beside(func() tea.Msg {
 		defer cancel()
 		defer close(steps)
-		result, err := plan.DoSaying(ctx, func(s kube.Step) {
-			select {
-			case steps <- s:
-			default: // the screen is that far behind: a later step says more
-			}
+		result, err := noting.write(plan, func() (kube.Result, error) {
+			return plan.DoSaying(ctx, func(s kube.Step) {
+				select {
+				case steps <- s:
+				default: // the screen is that far behind: a later step says more
+				}
+			})
 		})
+		if result.Made.Name != "" && plan.Verb == kube.VerbRun {
+			d.made = &throwaway{hand: hand, pod: result.Made}
+		}
 		if life.Err() != nil { // nobody takes the answer any more
 			m.parting.drop(d.pledge)
 			if err != nil {
 				m.parting.add(err.Error())
 			}
-			if result.Made.Name != "" && plan.Verb == kube.VerbRun {
-				m.parting.add(result.Made.String() + " may be left: " + plan.Command)
-			}
 		}
 		return deedDoneMsg{d, plan, result, err}
-	}
-	return tea.Batch(do, stepCmd(d, steps))
+	})
+	return tea.Batch(do, stepCmd(m.ctx, d, steps))
 }
 
-func stepCmd(d *deed, steps <-chan kube.Step) tea.Cmd {
+func stepCmd(ctx context.Context, d *deed, steps <-chan kube.Step) tea.Cmd {
 	return func() tea.Msg {
-		if s, ok := <-steps; ok {
-			return stepMsg{d, s, steps}
+		select {
+		case s, ok := <-steps:
+			if ok {
+				return stepMsg{d, s, steps}
+			}
+		case <-ctx.Done():
 		}
 		return nil
 	}
@@ -66,7 +71,7 @@ func (m *Model) step(msg stepMsg) tea.Cmd {
 		d.steps = append(d.steps, msg.step)
 		d.steps = d.steps[max(len(d.steps)-stepsKept, 0):]
 	}
-	return stepCmd(d, msg.steps)
+	return stepCmd(m.ctx, d, msg.steps)
 }
 
 // lasted ends what lastCmd began.

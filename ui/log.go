@@ -22,7 +22,7 @@ type Log struct {
 	mu      sync.Mutex
 	entries []entry
 	changed chan struct{} // capacity 1
-	tell    func(kube.Deed)
+	tell    func(d kube.Deed, over bool)
 }
 
 type entry struct {
@@ -41,17 +41,26 @@ func (l *Log) Add(text string) { l.add(entry{at: time.Now(), text: text}) }
 
 // Did appends what a person did, with its kubectl line and its result.
 func (l *Log) Did(d kube.Deed) {
+	l.told(d, true)
+	l.add(entry{at: d.At, text: "$ " + d.Command + "  " + d.Said, deed: &d})
+}
+
+// Begun is for a deed that lasts, at its beginning: it is told, and stands in the
+// log when it is done.
+func (l *Log) Begun(d kube.Deed) { l.told(d, false) }
+
+func (l *Log) told(d kube.Deed, over bool) {
 	l.mu.Lock()
 	tell := l.tell
 	l.mu.Unlock()
 	if tell != nil {
-		tell(d)
+		tell(d, over)
 	}
-	l.add(entry{at: d.At, text: "$ " + d.Command + "  " + d.Said, deed: &d})
 }
 
-// Tell has every deed told to another, too, from now on.
-func (l *Log) Tell(to func(kube.Deed)) {
+// Tell has every deed told to another, too, from now on: one that lasts at its
+// beginning and, like all others, when it is over.
+func (l *Log) Tell(to func(d kube.Deed, over bool)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.tell = to

@@ -37,12 +37,6 @@ func (m *Model) openMessages() tea.Cmd {
 	return nil
 }
 
-// did notes what was done in the message log.
-func (m *Model) did(d kube.Deed) {
-	d.Context = m.id.Context
-	m.opts.Log.Did(d)
-}
-
 func (o *messages) lines(w int, th *theme.Theme) []string {
 	all := o.log.all()
 	if len(all) == 0 {

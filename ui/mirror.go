@@ -26,7 +26,8 @@ type Mirror struct {
 	fw, fh int // that frame is of
 	fid    theme.ID
 	over   string // why there is nothing more to see
-	away   bool   // the one who is looked at looks at another's screen
+	apart  bool   // the one who is looked at looks at another's screen
+	away   string // what the other's screen is given to, "" when it is shown
 	wake   chan struct{}
 	wanted func() // tells the one who is looked at that the size is another
 	close  func()
@@ -47,6 +48,22 @@ func (v *Mirror) Over(why string) {
 	v.over = why
 	v.mu.Unlock()
 	v.signal()
+}
+
+// Away says what the screen is given to meanwhile, "" when it is shown again, and
+// wakes who looks.
+func (v *Mirror) Away(what string) {
+	v.mu.Lock()
+	v.away = what
+	v.mu.Unlock()
+	v.signal()
+}
+
+// isAway gives it.
+func (v *Mirror) isAway() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.away
 }
 
 func (v *Mirror) signal() {
@@ -74,10 +91,10 @@ func (v *Mirror) wants() (w, h int, th theme.Theme) {
 }
 
 // show takes a frame of that size.
-func (v *Mirror) show(frame string, w, h int, id theme.ID, away bool) {
+func (v *Mirror) show(frame string, w, h int, id theme.ID, apart bool) {
 	v.mu.Lock()
-	same := v.frame == frame && v.fw == w && v.fh == h && v.away == away
-	v.frame, v.fw, v.fh, v.fid, v.away = frame, w, h, id, away
+	same := v.frame == frame && v.fw == w && v.fh == h && v.apart == apart
+	v.frame, v.fw, v.fh, v.fid, v.apart = frame, w, h, id, apart
 	v.mu.Unlock()
 	if !same {
 		v.signal()
@@ -99,7 +116,7 @@ func (v *Mirror) look(w, h int, id theme.ID) (frame, over string) {
 func (v *Mirror) elsewhere() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.away
+	return v.apart
 }
 
 // mirrorPeriod is between two frames for those who look: the keys of the one who

@@ -114,8 +114,9 @@ type Model struct {
 
 	allowances map[allowKey]kube.Allowance
 	parting    parting
-	lasting    []*deed        // what is being done, in a dialog or hidden
-	ending     sync.WaitGroup // of what lasting does
+	lasting    []*deed  // what is being done, in a dialog or hidden
+	ending     doings   // what is done beside the loop
+	gone       sync.Map // by kube.Target: throwaways that are removed
 	forwards   []kube.Forward
 	throwaways []throwaway // pods that are removed at the end, at the latest
 

@@ -158,7 +158,12 @@ func (m *Model) execSession(pod kube.Target, container string, command []string)
 }
 
 func (m *Model) sessionCmd(s *session) tea.Cmd {
-	s.ctx, s.screen, s.terminal = m.ctx, m.opts.Screen, m.opts.terminal
+	s.ctx, s.screen, s.terminal, s.noting, s.class = m.ctx, m.opts.Screen, m.opts.terminal, m.noting(), m.opts.Class
+	s.gone = "the program ended"
+	if m.opts.Hosted {
+		s.gone = "the connection ended"
+	}
+	m.inClass() // before the loop stands still
 	if s.terminal != nil {
 		s.terminal.hold() // what is typed from now on is for the session
 	}
@@ -170,18 +175,14 @@ func (m *Model) sessionDone(msg sessionDoneMsg) tea.Cmd {
 	if s.terminal != nil {
 		s.terminal.release()
 	}
-	said := "the session ended"
-	tone := views.Good
-	switch {
-	case msg.err != nil:
-		said, tone = msg.err.Error(), toneBad
-	case s.left.Load():
-		said = "left; it runs on"
-	case s.code != 0:
-		said, tone = fmt.Sprintf("ended with exit code %d", s.code), views.Warn
+	said, tone, _ := s.outcome(msg.err)
+	if len(s.looked) > 0 {
+		looked := clean.Line(strings.Join(s.looked, ", ")) + " looked meanwhile; the " + s.noun() + " was not shown"
+		m.opts.Log.Add(looked)
+		said += " · " + looked
 	}
 	m.say(tone, said)
-	m.did(kube.Deed{At: m.now, Verb: s.verb, Object: s.options.Pod, Command: s.what, Said: said, Failed: msg.err != nil})
+	m.inClass()
 	if s.after != nil {
 		return s.after(m)
 	}

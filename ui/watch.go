@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"example.org/hackfest/ui/clean"
-	"example.org/hackfest/ui/theme"
 )
 
 type watchMsg struct{ of *Mirror }
@@ -114,21 +113,22 @@ func (m *Model) watchView() string {
 	}
 	head := " " + th.Accent.Paint(th.Fit(what)) + "  " + th.Dim.Paint(th.Fit("W leaves"))
 	frame, _ := m.watching.look(m.w, m.h, th.ID)
+	away := m.watching.isAway()
 	lines := strings.Split(frame, "\n")
-	if frame == "" {
+	if frame == "" || away != "" {
 		lines = make([]string, max(m.h, 1))
-		lines[len(lines)/2] = "  " + th.Dim.Paint(th.Fit("waiting for the screen of "+of+" …"))
+		words := th.Dim.Paint(th.Cut(th.Fit("waiting for the screen of "+of+" …"), m.w-4))
+		if away != "" {
+			words = th.Text.Paint(th.Cut(th.Fit(of+" is "+clean.Line(away)+": it is not shown"), m.w-4))
+		}
+		lines[len(lines)/2] = "  " + words
 	}
-	lines[0] = padTo(ansi.Truncate(head, m.w, th.Glyphs.Ellipsis), m.w)
-	if m.newsShown() {
-		lines[0] = m.newsLine(m.w, th)
+	right := ""
+	if text := m.watched(); text != "" {
+		right = th.Accent.Paint(th.Fit(text)) + " "
 	}
+	room := max(m.w-ansi.StringWidth(right), 0)
+	lines[0] = padTo(ansi.Truncate(head, room, th.Glyphs.Ellipsis), room) + right
+	m.layNews(lines, right)
 	return strings.Join(lines, "\n")
-}
-
-func (m *Model) newsShown() bool { return m.news.text != "" && m.now.Before(m.news.until) }
-
-// newsLine is a message of the class, in the header's place.
-func (m *Model) newsLine(w int, th *theme.Theme) string {
-	return padTo(" "+th.Warn.Paint(th.Cut(th.Fit(m.news.text), max(w-2, 1))), w)
 }

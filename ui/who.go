@@ -31,7 +31,9 @@ type who struct {
 	at    int
 	to    int              // whom the message is for; 0 is all
 	input *textinput.Model // while one is typed
+	wrong string           // why what was typed is not sent
 	end   int              // whose session is about to be ended
+	lock  bool             // the class is about to be turned read-only
 	armed time.Time        // from when the confirming key is heard
 }
 
@@ -71,7 +73,7 @@ func (o *who) key(msg tea.KeyMsg) want {
 	switch {
 	case o.input != nil:
 		return o.typed(msg)
-	case o.end != 0:
+	case o.end != 0 || o.lock:
 		return o.confirm(msg)
 	}
 	all := o.seats()
@@ -86,7 +88,11 @@ func (o *who) key(msg tea.KeyMsg) want {
 	case "a":
 		o.write(0)
 	case "r":
-		return say(c.SetReadOnly(!c.ReadOnly()), "")
+		if c.ReadOnly() {
+			return say(c.SetReadOnly(false), "")
+		}
+		o.lock, o.armed = true, o.m.opts.Now().Add(armTime)
+		return want{}
 	}
 	if len(all) == 0 {
 		return want{}
@@ -118,7 +124,7 @@ func say(err error, done string) want {
 
 func (o *who) write(to int) {
 	in := newPrompt("> ", "", &o.m.theme)
-	o.to, o.input = to, &in
+	o.to, o.input, o.wrong = to, &in, ""
 }
 
 func (o *who) typed(msg tea.KeyMsg) want {
@@ -127,13 +133,18 @@ func (o *who) typed(msg tea.KeyMsg) want {
 		o.input = nil
 		return want{}
 	case "enter":
-		text := strings.TrimSpace(o.input.Value())
-		o.input = nil
-		if text == "" {
-			return want{}
+		if text := strings.TrimSpace(o.input.Value()); text != "" {
+			if err := o.m.opts.Class.Tell(o.to, text); err != nil { // what was typed stays
+				o.wrong = err.Error()
+				return want{}
+			}
+			o.input = nil
+			return say(nil, "the message is sent")
 		}
-		return say(o.m.opts.Class.Tell(o.to, text), "the message is sent")
+		o.input = nil
+		return want{}
 	}
+	o.wrong = ""
 	*o.input, _ = o.input.Update(msg)
 	return want{}
 }
@@ -144,22 +155,44 @@ func (o *who) confirm(msg tea.KeyMsg) want {
 		if o.m.opts.Now().Before(o.armed) {
 			return want{}
 		}
+		if o.lock {
+			o.lock = false
+			return say(o.m.opts.Class.SetReadOnly(true), "")
+		}
 		id, name := o.end, o.name(o.end)
 		o.end = 0
 		return say(o.m.opts.Class.End(id), "the session of "+name+" is ended")
 	case "esc", "q", "n":
-		o.end = 0
+		o.end, o.lock = 0, false
 	}
 	return want{}
 }
 
 func (o *who) name(id int) string {
-	for _, s := range o.m.opts.Class.Seats() {
+	all := o.m.opts.Class.Seats()
+	for _, s := range all {
 		if s.ID == id {
-			return clean.Line(s.Name)
+			return seatName(s, all)
 		}
 	}
 	return "nobody"
+}
+
+// lockWords say what turning the class read-only ends.
+func lockWords(all []ClassSeat) string {
+	n := 0
+	for _, s := range all {
+		if s.Away != "" && s.Role != "instructor" {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return "Turn the class read-only? No shell is open."
+	case 1:
+		return "Turn the class read-only? It ends 1 shell."
+	}
+	return fmt.Sprintf("Turn the class read-only? It ends %d shells.", n)
 }
 
 func (o *who) view(w, h int, th *theme.Theme) dialog {
@@ -171,20 +204,18 @@ func (o *who) view(w, h int, th *theme.Theme) dialog {
 	}
 	if len(all) == 0 {
 		d.lines = append(d.lines, th.Dim.Paint(th.Fit("Nobody but you.")))
-	} else {
-		d.lines = append(d.lines, th.Dim.Paint(th.Cut(" "+whoRow("WHO", "SHOWS", "IDLE", "TERMINAL", "FROM"), w)))
+	}
+	table := newWhoTable(all, w-1, func(s ClassSeat) string { return ageOf(o.m.now, s.Touched) }, th)
+	if len(all) > 0 {
+		d.lines = append(d.lines, th.Dim.Paint(" "+table.line(-1, th)))
 	}
 	room := max(h-8, 3)
 	top := max(o.at-room+1, 0)
-	for i, s := range all {
+	for i := range all {
 		if i < top || i >= top+room {
 			continue
 		}
-		name := s.Name
-		if s.Role != "attendee" {
-			name += " (" + s.Role + ")"
-		}
-		text := th.Cut(th.Fit(whoRow(name, s.View, ageOf(o.m.now, s.Touched), s.Terminal, s.From)), w-1)
+		text := table.line(i, th)
 		if i == o.at {
 			d.lines = append(d.lines, th.Accent.Paint(th.Glyphs.Cursor+text))
 		} else {
@@ -199,23 +230,18 @@ func (o *who) view(w, h int, th *theme.Theme) dialog {
 		}
 		o.input.Width = max(w-6, 10)
 		d.lines = append(d.lines, "", th.Text.Paint(th.Cut(th.Fit("A message for "+to), w)), o.input.View())
+		if o.wrong != "" {
+			d.lines = append(d.lines, th.Bad.Paint(th.Cut(th.Fit(clean.Line(o.wrong)), w)))
+		}
 		d.keys = "enter send   esc back"
 	case o.end != 0:
 		d.lines = append(d.lines, "", th.Warn.Paint(th.Cut(th.Fit("End the session of "+o.name(o.end)+"? What runs in it ends, too."), w)))
 		d.keys = "enter end it   esc back"
+	case o.lock:
+		d.lines = append(d.lines, "", th.Warn.Paint(th.Cut(th.Fit(lockWords(all)), w)))
+		d.keys = "enter read-only   esc back"
 	}
 	return d
-}
-
-func whoRow(who, shows, idle, terminal, from string) string {
-	cell := func(s string, w int) string {
-		s = clean.Line(s)
-		if n := w - clean.Width(s); n > 0 {
-			return s + strings.Repeat(" ", n)
-		}
-		return s + " "
-	}
-	return cell(who, 22) + cell(shows, 26) + cell(idle, 7) + cell(terminal, 25) + clean.Line(from)
 }
 
 // ErrNoClass is what somebody who does not lead hears.

@@ -25,6 +25,7 @@ type class struct {
 	mu       sync.Mutex
 	places   []*place // in the order of their coming
 	readOnly bool
+	lockedBy string // who turned it so last
 }
 
 // place is one session in the class: the ui.Class of its program.
@@ -37,6 +38,9 @@ type place struct {
 
 	// under class.mu
 	view    string
+	within  string   // its namespace, or all
+	away    string   // what the screen is given to
+	looked  []string // who came to look meanwhile
 	news    []string
 	mirrors []*ui.Mirror // who look at it
 	looks   *place       // at whom this one looks
@@ -122,7 +126,7 @@ func (p *place) Seats() []ui.ClassSeat {
 			s.Terminal = fmt.Sprintf("%d×%d %s", w, h, other.one.far.Env("TERM"))
 			s.From = other.one.from
 			p.class.mu.Lock()
-			s.View = other.view
+			s.View, s.Away = other.shows(), other.away
 			p.class.mu.Unlock()
 		}
 		seats = append(seats, s)
@@ -137,7 +141,7 @@ func (p *place) Shows(view, namespace string) {
 	}
 	p.class.mu.Lock()
 	defer p.class.mu.Unlock()
-	p.view = view + " · " + namespace
+	p.view, p.within = view, namespace
 }
 
 // News takes the messages that have come since.
@@ -190,6 +194,7 @@ func (p *place) Watch(id int) (*ui.Mirror, error) {
 	here, circle := slices.Contains(p.class.places, other), other.leadsTo(p)
 	if here && !circle {
 		other.mirrors, p.looks = append(other.mirrors, v), other
+		other.lookedAt(v)
 	}
 	p.class.mu.Unlock()
 	switch {
@@ -220,7 +225,7 @@ func (p *place) Tell(id int, text string) error {
 		return ui.ErrNoClass
 	}
 	if len(text) > messageMost {
-		return fmt.Errorf("a message has %d bytes at most", messageMost)
+		return fmt.Errorf("a message has %d bytes at most, this has %d", messageMost, len(text))
 	}
 	text = p.one.who.name() + ": " + clean.Line(strings.TrimSpace(text))
 	found := false
@@ -265,6 +270,9 @@ func (p *place) SetReadOnly(on bool) error {
 	}
 	p.class.mu.Lock()
 	p.class.readOnly = on
+	if on {
+		p.class.lockedBy = p.one.who.name()
+	}
 	for _, other := range p.class.places {
 		if !other.Leads() {
 			other.seat.SetReadOnly(on)

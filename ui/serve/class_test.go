@@ -63,6 +63,8 @@ people:
 	one.types("echo $((40+2))\r")
 	one.shows("42")
 	ada.types("r")
+	ada.shows("Turn the class read-only? It ends 1 shell.")
+	ada.confirms("Turn the class read-only?")
 	ada.shows("The class is read-only")
 	one.shows("read-only", "mine")
 	one.types("D")

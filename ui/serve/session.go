@@ -150,7 +150,11 @@ func show(ctx context.Context, one *session, seat *kube.Seat, log *slog.Logger) 
 // explorer is what the session's program is made of; leave is for its end.
 func (one *session) explorer(seat *kube.Seat, start ui.Start, log *slog.Logger) (o ui.Options, leave func()) {
 	messages := ui.NewLog()
-	messages.Tell(func(d kube.Deed) {
+	messages.Tell(func(d kube.Deed, over bool) {
+		if !over {
+			log.Info("write begins", "command", d.Command)
+			return
+		}
 		log.Info("write", "command", d.Command, "result", d.Said, "failed", d.Failed)
 	})
 	seat.Tell(messages.Add)
