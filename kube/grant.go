@@ -15,6 +15,7 @@ import (
 // The times of grants.
 const (
 	grantAge    = 2 * time.Minute  // an answer is asked for again so often
+	grantWish   = 10 * time.Second // a refusal is: a right that is given under way is soon seen
 	grantDoubt  = 3 * time.Second  // after a refusal, at most so often
 	grantAgain  = 5 * time.Second  // after a question that failed
 	grantUnsure = 10 * time.Minute // how long a yes may stand that cannot be asked for again
@@ -64,6 +65,11 @@ func (g *grant) set(v verdict, why string) {
 	g.verdict, g.why = v, why
 	close(g.changed)
 	g.changed = make(chan struct{})
+}
+
+func (g *grant) refused() bool {
+	v, _, _ := g.now()
+	return v == refusedRead
 }
 
 // unsure notes that the server could not be asked. An outage takes no rows away,
@@ -157,16 +163,20 @@ func (gs *grants) first(g *grant) {
 
 // asking asks again at times, and after a refusal.
 func (gs *grants) asking() {
-	t := time.NewTicker(grantAge)
+	t, wish := time.NewTicker(grantAge), time.NewTicker(grantWish)
 	defer t.Stop()
+	defer wish.Stop()
 	for {
 		select {
 		case <-gs.ctx.Done():
 			return
+		case <-wish.C:
+			gs.again((*grant).refused)
+			continue
 		case <-t.C:
 		case <-gs.doubtful:
 			pause := time.NewTimer(grantDoubt)
-			gs.again()
+			gs.again(nil)
 			select {
 			case <-gs.ctx.Done():
 				pause.Stop()
@@ -175,12 +185,12 @@ func (gs *grants) asking() {
 			}
 			continue
 		}
-		gs.again()
+		gs.again(nil)
 	}
 }
 
-// again asks for what is in use, and forgets the rest.
-func (gs *grants) again() {
+// again asks for what is in use, of it what only says, and forgets the rest.
+func (gs *grants) again(only func(*grant) bool) {
 	gs.mu.Lock()
 	var used []*grant
 	for key, g := range gs.all {
@@ -192,7 +202,9 @@ func (gs *grants) again() {
 	}
 	gs.mu.Unlock()
 	for _, g := range used {
-		gs.ask(g)
+		if only == nil || only(g) {
+			gs.ask(g)
+		}
 	}
 }
 

@@ -224,6 +224,26 @@ func TestSeatLosesItsRoom(t *testing.T) {
 	}
 }
 
+// TestSeatGetsARight: what was refused is shown as soon as the person may see it,
+// though nobody opens it anew.
+func TestSeatGetsARight(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	c := connect(t, s.Kubeconfig, false)
+	own, other := room(t, s, "ws-10", "edit")
+	r := seat(t, c, kube.Person{User: "ws-10", Namespace: own}).Open(kube.Pods, kube.Scope{Namespace: other})
+	defer r.Close()
+	awaits(t, r, func(s *kube.Snapshot) bool { return s.Health.State == kube.Denied })
+	_, err := s.Client.RbacV1().RoleBindings(other).Create(t.Context(), &rbacv1.RoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: "guest"},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "view"},
+		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: "User", Name: "ws-10"}},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	awaits(t, r, func(s *kube.Snapshot) bool { return s.Health.State == kube.Live && len(s.Objects) == 1 })
+}
+
 // TestSeatOfNobody: who may not even ask what they may is refused as that person;
 // the server lacks nothing.
 func TestSeatOfNobody(t *testing.T) {

@@ -17,6 +17,9 @@ func (m *Model) header(w int) string {
 	th := &m.theme
 	left := " " + th.Brand.Paint("hackfest") + "  "
 	where := clean.Line(m.id.Context)
+	if m.opts.Called != "" {
+		where = clean.Line(m.opts.Called)
+	}
 	if m.presenting {
 		where = "presenting"
 	}

@@ -74,7 +74,7 @@ func Bindings() []Binding {
 		{Keys: []string{"P"}, Short: "present", Long: "present: high contrast, identity and Secrets masked", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.present() }},
 		{Keys: []string{"T"}, Short: "theme", Long: "the next theme", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.nextTheme() }, off: (*Model).whilePresenting},
 		{Keys: []string{"W"}, Short: "follow", Long: "follow the instructor's screen, and leave it; in a class by hackfest serve", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openFollow() }, off: (*Model).noFollow},
-		{Keys: []string{"!"}, Short: "messages", Long: "the message log: what was done and said; S saves it as a shell script, c copies that", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openMessages() }},
+		{Keys: []string{"!"}, Short: "messages", Long: "the message log: what was done and said; S saves it as a shell script (in a class it does not), c copies that", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.openMessages() }},
 		{Keys: []string{"?"}, Short: "help", Long: "this help", Group: groupRun, Rank: 4, do: func(m *Model, _ string) tea.Cmd { return m.openHelp() }},
 		{Keys: []string{"q"}, Short: "quit", Long: "back; at the first screen quit", Group: groupRun, Rank: 13, do: func(m *Model, _ string) tea.Cmd { return m.backOrQuit() }},
 		{Keys: []string{"ctrl+c"}, Short: "quit", Long: "quit at once, from anywhere", Group: groupRun, do: func(m *Model, _ string) tea.Cmd { return m.quit() }},

@@ -52,6 +52,9 @@ type Options struct {
 	// there is one session.
 	Rows *Shelf
 
+	// Called is what the header calls the cluster; "" is the context's name.
+	Called string
+
 	// Class is what the session knows of the others; nil where there are none.
 	Class Class
 

@@ -65,7 +65,12 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 		if l.scope.Namespace == "" && l.known.Resource.Namespaced {
 			words = append(words, "Press n or 0 for one namespace.")
 		}
-		words = append(words, "Ask for the right to: "+verb+", watch "+l.known.Resource.String()+".",
+		right := verb + ", watch " + l.known.Resource.String()
+		if m.opts.Hosted {
+			words = append(words, m.whoOne()+"Your instructor can give you the right to "+right+".")
+			break
+		}
+		words = append(words, "Ask for the right to: "+right+".",
 			"Check with: kubectl auth can-i "+verb+" "+l.known.Resource.String()+namespaceFlag(l))
 	case kube.Absent:
 		words = []string{"This cluster does not serve " + kind + "."}
@@ -76,12 +81,36 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 		case len(s.Objects) > 0:
 			words = []string{"None of " + fmt.Sprint(len(s.Objects)) + " fits the filter " + l.spec.Load().Filter + ".", "", "esc clears it."}
 		case l.scope.Namespace != "":
-			words = []string{"None here.", "", "0 looks in all namespaces."}
+			words = append([]string{"None here.", ""}, m.firstSteps()...)
 		default:
 			words = []string{"None here."}
 		}
 	}
 	return m.words(words, w, h)
+}
+
+// firstSteps are for an empty namespace, which is the first screen of many: what can
+// be done here, and what need not be tried.
+func (m *Model) firstSteps() []string {
+	var words []string
+	if m.noApply() == "" {
+		words = append(words, "Paste YAML to make something, or choose an example: :sample")
+	}
+	if m.namespaces.page.Snapshot.Health.State != kube.Denied {
+		words = append(words, "0 looks in all namespaces.")
+	}
+	if m.opts.Class != nil {
+		words = append(words, "", m.whoOne()+"W follows the instructor's screen.")
+	}
+	return append(words, "? shows all keys.")
+}
+
+// whoOne says as whom the person is here, "" where that is not to be shown.
+func (m *Model) whoOne() string {
+	if m.presenting || m.id.User == "" {
+		return ""
+	}
+	return "You are " + clean.Line(m.id.User) + ". "
 }
 
 // serverDenied says what the class's server lacks, and what its instructor does

@@ -50,8 +50,8 @@ func verbs() []verb {
 		{"R", "drain", "drain a node: cordon it and evict its pods", kube.VerbDrain, []kube.Resource{kube.Nodes}, 3, drainDeed},
 		{"A", "attach", "attach to a container's main process", kube.VerbAttach, []kube.Resource{kube.Pods}, 0, (*Model).openAttach},
 		{"b", "debug", "debug: a container with the processes of another, in the same pod", kube.VerbDebug, []kube.Resource{kube.Pods}, 8, (*Model).openDebug},
-		{"f", "forward", "forward a port of this machine to the pod; :forwards lists them", kube.VerbForward, []kube.Resource{kube.Pods}, 5, (*Model).openForward},
-		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR", kube.VerbEdit, nil, 7, (*Model).openEdit},
+		{"f", "forward", "forward a port of this machine to the pod, not in a class; :forwards lists them", kube.VerbForward, []kube.Resource{kube.Pods}, 5, (*Model).openForward},
+		{"e", "edit", "edit the YAML in $KUBE_EDITOR or $EDITOR, in a class in an editor of the session's", kube.VerbEdit, nil, 7, (*Model).openEdit},
 		{"D", "delete", "delete it, or all that is marked; grace and what becomes of what it owns are chosen, the name of a namespace or the number of objects is typed", kube.VerbDelete, nil, 9, (*Model).openDelete},
 	}
 }

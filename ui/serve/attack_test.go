@@ -78,11 +78,17 @@ people:
 		t.Fatal(err)
 	}
 	p := visit(t, client, "xterm-256color", 180, 50, nil, "", neighbour)
-	p.shows("live", "mine", "› "+own)
+	p.shows("live", "mine", "hackfest  test › "+own)
 	for _, k := range kube.BuiltIns() {
 		p.types(":")
 		p.shows("Go to")
 		p.types(k.Resource.Plural + " -A\r")
+		if k.Resource == kube.Namespaces { // their own they may get
+			p.shows("Namespaces  only this one", "▌"+own)
+			p.types("\x1b")
+			p.gone("only this one")
+			continue
+		}
 		p.shows("You may not list " + k.Resource.Plural)
 		p.types("\x1b")
 		p.gone("You may not list")

@@ -191,7 +191,7 @@ func (p *place) Watch(id int) (*ui.Mirror, error) {
 		other.signal()
 	})
 	p.class.mu.Lock()
-	here, circle := slices.Contains(p.class.places, other), other.leadsTo(p)
+	here, circle := slices.Contains(p.class.places, other), other.Leads() && other.leadsTo(p)
 	if here && !circle {
 		other.mirrors, p.looks = append(other.mirrors, v), other
 		other.lookedAt(v)

@@ -165,6 +165,8 @@ people:
 	ada.shows("Who is here")
 	since := s.AuditEnd(t)
 	ada.types("r")
+	ada.shows("Turn the class read-only?")
+	ada.confirms("Turn the class read-only?")
 	ada.shows("The class is read-only")
 	shell.shows("CONTAINERS", "read-only", "nothing is written")
 	running.shows("CONTAINERS", "read-only")

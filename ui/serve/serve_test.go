@@ -181,6 +181,9 @@ func TestWithoutATerminal(t *testing.T) {
 		err = s.Run(line)
 		return out.String(), errs.String(), err
 	}
+	if out, errs, err := run("kubectl get deployments -n default"); err != nil || errs != "" || !strings.Contains(out, "rs-demo") {
+		t.Errorf("the line that every view shows: %q, %q, %v", out, errs, err)
+	}
 	out, errs, err := run("deploy -n default")
 	if err != nil || errs != "" || !strings.Contains(out, "rs-demo") || strings.Contains(out, "\x1b") {
 		t.Errorf("%q, %q, %v", out, errs, err)
@@ -189,6 +192,8 @@ func TestWithoutATerminal(t *testing.T) {
 		"pods --kubeconfig=/etc/passwd": "is understood here",
 		"nosuchkind":                    "nosuchkind",
 		"pods a b":                      "no more",
+		"help":                          "understood is [VIEW",
+		"scp -t /tmp":                   "no files are taken",
 	} {
 		out, errs, err := run(line)
 		if err == nil || out != "" || !strings.Contains(errs, want) {

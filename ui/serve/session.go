@@ -160,7 +160,7 @@ func (one *session) explorer(seat *kube.Seat, start ui.Start, log *slog.Logger) 
 	seat.Tell(messages.Add)
 	place, leave := one.server.class.enter(one, seat, log)
 	return ui.Options{
-		Class: place, Keep: one.keep(log), Rows: one.server.rows,
+		Class: place, Called: one.server.called(), Keep: one.keep(log), Rows: one.server.rows,
 		Source: seat, Start: start, Log: messages,
 		ReadOnly: one.server.opts.ReadOnly || one.who.Role == Viewer, Hosted: true,
 		Caught: func(p any) {
@@ -168,6 +168,15 @@ func (one *session) explorer(seat *kube.Seat, start ui.Start, log *slog.Logger) 
 			one.end(errBroken.Error())
 		},
 	}, leave
+}
+
+// called is the roster's name of the class, "" for none.
+func (s *Server) called() string {
+	if s.roster == nil {
+		return ""
+	}
+	r, _ := s.roster.now()
+	return r.Class
 }
 
 // onceTime bounds how long a view without a terminal waits for its lists.

@@ -20,8 +20,20 @@ type words struct {
 	wide  bool
 }
 
+// understood is what may be typed after the host.
+const understood = "understood is [VIEW[,VIEW...][/NAME]] [-n NAMESPACE] [-A] [-l LABELS] [-w], as pods -n ws-07; with nothing typed the screen opens"
+
 func parseWords(args []string, namespace string) (*words, error) {
 	w := &words{}
+	if len(args) > 1 && args[0] == "kubectl" && args[1] == "get" { // the line that every view shows
+		args = args[2:]
+	}
+	if len(args) > 0 && (args[0] == "scp" || args[0] == "sftp-server") {
+		return nil, errors.New("no files are taken or given here: paste YAML into a session to apply it, c copies")
+	}
+	if len(args) == 1 && args[0] == "help" {
+		return nil, errors.New(understood)
+	}
 	f := pflag.NewFlagSet("hackfest", pflag.ContinueOnError)
 	f.Usage = func() {}
 	all := f.BoolP("all-namespaces", "A", false, "")
@@ -30,7 +42,7 @@ func parseWords(args []string, namespace string) (*words, error) {
 	f.BoolVarP(&w.wide, "wide", "w", false, "")
 	f.Bool("once", true, "")
 	if err := f.Parse(args); err != nil {
-		return nil, errors.New("[VIEW[,VIEW...][/NAME]] [-n NAMESPACE] [-A] [-l LABELS] [-w] is understood here: " + err.Error())
+		return nil, errors.New(understood + ": " + err.Error())
 	}
 	if *all {
 		w.scope.Namespace = ""
@@ -40,7 +52,7 @@ func parseWords(args []string, namespace string) (*words, error) {
 		rest = []string{"pods"}
 	}
 	if len(rest) > 2 {
-		return nil, errors.New("VIEW and NAME are understood here, no more")
+		return nil, errors.New("VIEW and NAME are understood here, no more: " + understood)
 	}
 	kinds, name, _ := strings.Cut(rest[0], "/")
 	if len(rest) == 2 {
