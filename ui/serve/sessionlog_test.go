@@ -81,7 +81,7 @@ func has(t *testing.T, got []string, want ...string) {
 		ok = strings.HasPrefix(got[i], want[i])
 	}
 	if !ok {
-		t.Errorf("the log has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Fatalf("the log has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 
