@@ -13,6 +13,7 @@ import (
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -40,7 +41,7 @@ func deployed(t *testing.T, s *kubetest.Cluster) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"account.yaml", "rights.yaml", "impersonate.yaml", "server.yaml"} {
+	for _, name := range []string{"account.yaml", "rights.yaml", "impersonate.yaml", "instructors.yaml", "server.yaml"} {
 		text, err := os.ReadFile(filepath.Join("deploy", name))
 		if err != nil {
 			t.Fatal(err)
@@ -155,6 +156,7 @@ func TestDeployedRights(t *testing.T) {
 	if got := settled(t, r); got.Health.State != kube.Absent {
 		t.Errorf("pods' metrics: %+v", got.Health)
 	}
+	t.Run("instructors", func(t *testing.T) { instructorsRights(t, s, c) })
 }
 
 // TestDeployedReadsMore: a kind of the cluster's own is denied to everyone, with the
@@ -212,5 +214,45 @@ spec: {repository: example.org/`+neighbour+`}
 	project := kube.Target{Resource: projects.Resource, Namespace: own, Name: neighbour}
 	if a := c.Allowed(t.Context(), kube.VerbDelete, project); a.OK {
 		t.Error("the server itself may delete it")
+	}
+}
+
+// instructorsRights: the group sees all that is shown but Secrets, changes what the
+// attendees may in their namespaces, and nothing beside.
+func instructorsRights(t *testing.T, s *kubetest.Cluster, c *kube.Cluster) {
+	own, other := room(t, s, "ws-07", "edit")
+	b, err := s.Client.RbacV1().RoleBindings(own).Get(t.Context(), "room", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Subjects = append(b.Subjects, rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: "Group", Name: "instructors"})
+	if _, err := s.Client.RbacV1().RoleBindings(own).Update(t.Context(), b, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	p := seat(t, c, kube.Person{User: "instructor", Groups: []string{"instructors"}})
+	for _, k := range kube.BuiltIns() {
+		want := kube.Live
+		if k.Resource.Plural == "secrets" {
+			want = kube.Denied
+		}
+		r := p.Open(k.Resource, kube.Scope{})
+		if got := settled(t, r); got.Health.State != want {
+			t.Errorf("%v: %v %+v, want %v", k.Resource, got.Health.State, got.Health, want)
+		}
+		r.Close()
+	}
+	for _, at := range []struct {
+		verb kube.Verb
+		on   kube.Target
+		want bool
+	}{
+		{kube.VerbDelete, kube.Target{Resource: kube.Pods, Namespace: own, Name: "mine"}, true},
+		{kube.VerbExec, kube.Target{Resource: kube.Pods, Namespace: own, Name: "mine"}, true},
+		{kube.VerbDelete, kube.Target{Resource: kube.Pods, Namespace: other, Name: neighbour}, false},
+		{kube.VerbExec, kube.Target{Resource: kube.Pods, Namespace: other, Name: neighbour}, false},
+	} {
+		if a := p.Allowed(t.Context(), at.verb, at.on); a.OK != at.want {
+			t.Errorf("%s in %s: %+v", at.verb, at.on.Namespace, a)
+		}
 	}
 }

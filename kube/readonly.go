@@ -42,6 +42,25 @@ func (r readOnly) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.next.RoundTrip(req)
 }
 
+// unsent leaves the address out of what the transport has refused: nothing went
+// there.
+func unsent(err error) error {
+	var to *url.Error
+	if !errors.Is(err, ErrReadOnly) || !errors.As(err, &to) {
+		return err
+	}
+	return refusal{err, strings.ReplaceAll(err.Error(), to.Error(), ErrReadOnly.Error())}
+}
+
+// refusal is an error in fewer words.
+type refusal struct {
+	error
+	text string
+}
+
+func (r refusal) Error() string { return r.text }
+func (r refusal) Unwrap() error { return r.error }
+
 // WrappedRoundTripper lets client-go find the transport below.
 func (r readOnly) WrappedRoundTripper() http.RoundTripper { return r.next }
 

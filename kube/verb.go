@@ -164,7 +164,7 @@ func (p *Plan) DoSaying(ctx context.Context, say func(Step)) (Result, error) {
 	}
 	r, err := do(ctx)
 	if err != nil {
-		return Result{}, fmt.Errorf("%s: %w", p.Title, err)
+		return Result{}, fmt.Errorf("%s: %w", p.Title, unsent(err))
 	}
 	return r, nil
 }

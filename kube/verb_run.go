@@ -61,7 +61,7 @@ func (c *Cluster) Run(ctx context.Context, w Throwaway) (*Plan, error) {
 	p.DryRun = accepted
 	p.doing = func(ctx context.Context, say func(Step)) (Result, error) {
 		made, err := pods.Create(ctx, w.pod(), metav1.CreateOptions{FieldManager: FieldManager})
-		if err != nil && !said(err) {
+		if err != nil && !said(err) && !errors.Is(err, ErrReadOnly) {
 			return Result{}, fmt.Errorf("%w: %w; what it left, if anything: %s", ErrNoAnswer, err, removeLine(a.Target))
 		}
 		if err != nil {
@@ -106,7 +106,7 @@ func (c *Cluster) Remove(ctx context.Context, t Target) error {
 	defer cancel()
 	a, err := c.begin(VerbDelete, t)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; %s does it", err, removeLine(t))
 	}
 	err = a.at(t).Delete(ctx, t.Name, metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &t.UID}})
 	if err == nil || apierrors.IsNotFound(err) || apierrors.IsConflict(err) { // gone, or another has the name

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,7 +105,7 @@ func (m *Model) runPod() tea.Cmd {
 		return hand.Run(ctx, w)
 	}
 	d.done = func(m *Model, plan *kube.Plan, r kube.Result) tea.Cmd {
-		m.throwaways = append(m.throwaways, throwaway{hand, r.Made})
+		m.throwaways = append(m.throwaways, throwaway{hand: hand, pod: r.Made})
 		return m.attachSession(r.Made, r.Made.Name, true, true, plan.Command, func(m *Model) tea.Cmd {
 			return m.removeCmd(hand, r.Made)
 		})
@@ -130,6 +131,7 @@ func podName(image string) string {
 type throwaway struct {
 	hand kube.Hand
 	pod  kube.Target
+	left bool // it could not be removed, since nothing may be written now
 }
 
 type removedMsg struct {
@@ -148,11 +150,31 @@ func (m *Model) removeCmd(hand kube.Hand, pod kube.Target) tea.Cmd {
 	})
 }
 
+// removeLeftCmd tries again to remove what is left.
+func (m *Model) removeLeftCmd() tea.Cmd {
+	var cmds []tea.Cmd
+	for i, w := range m.throwaways {
+		if w.left {
+			m.throwaways[i].left = false
+			cmds = append(cmds, m.removeCmd(w.hand, w.pod))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// removed says how it went. A pod that may not be removed now is tried again when
+// something may be written, at the end at the latest.
 func (m *Model) removed(msg removedMsg) {
-	m.throwaways = slices.DeleteFunc(m.throwaways, func(w throwaway) bool { return w.pod == msg.pod })
+	left := errors.Is(msg.err, kube.ErrReadOnly)
+	m.throwaways = slices.DeleteFunc(m.throwaways, func(w throwaway) bool { return w.pod == msg.pod && !left })
+	for i := range m.throwaways {
+		m.throwaways[i].left = m.throwaways[i].left || m.throwaways[i].pod == msg.pod
+	}
 	if msg.err != nil {
 		m.say(toneBad, msg.err.Error())
-		m.parting.add(msg.err.Error())
+		if !left {
+			m.parting.add(msg.err.Error())
+		}
 	} else {
 		m.say(views.Good, "pod "+msg.pod.Name+" is removed")
 	}

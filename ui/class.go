@@ -93,15 +93,19 @@ func (m *Model) classChanged() tea.Cmd {
 	for _, text := range c.News() {
 		m.hear(text)
 	}
+	var left tea.Cmd
 	if on := c.ReadOnly() && !c.Leads(); on != m.classLocked {
 		m.classLocked = on
 		m.tellLock(on)
 		m.allowances = map[allowKey]kube.Allowance{}
+		if !on {
+			left = m.removeLeftCmd()
+		}
 	}
 	m.tellKept()
 	m.watchers = c.Watchers()
 	m.shown = 0
-	return tea.Batch(m.classCmd(), m.mirrorCmd())
+	return tea.Batch(m.classCmd(), m.mirrorCmd(), left)
 }
 
 // readOnly says why nothing may be written now, "" when it may.

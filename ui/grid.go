@@ -100,7 +100,7 @@ func (g *grid) refresh() {
 	if g.cells != nil {
 		set, node = g.cells.At(g.row, g.col)
 	}
-	g.cells = views.NewGrid(w, g.cells)
+	g.cells = views.NewGrid(w.At(g.now()), g.cells)
 	g.stand(set, node)
 	if g.wanted != "" && g.stand(g.wanted, g.wanted) {
 		g.wanted = ""

@@ -26,6 +26,7 @@ type Mirror struct {
 	fw, fh int // that frame is of
 	fid    theme.ID
 	over   string // why there is nothing more to see
+	apart  bool   // the one who is looked at looks at another's screen
 	away   string // what the other's screen is given to, "" when it is shown
 	wake   chan struct{}
 	wanted func() // tells the one who is looked at that the size is another
@@ -90,10 +91,10 @@ func (v *Mirror) wants() (w, h int, th theme.Theme) {
 }
 
 // show takes a frame of that size.
-func (v *Mirror) show(frame string, w, h int, id theme.ID) {
+func (v *Mirror) show(frame string, w, h int, id theme.ID, apart bool) {
 	v.mu.Lock()
-	same := v.frame == frame && v.fw == w && v.fh == h
-	v.frame, v.fw, v.fh, v.fid = frame, w, h, id
+	same := v.frame == frame && v.fw == w && v.fh == h && v.apart == apart
+	v.frame, v.fw, v.fh, v.fid, v.apart = frame, w, h, id, apart
 	v.mu.Unlock()
 	if !same {
 		v.signal()
@@ -108,6 +109,14 @@ func (v *Mirror) look(w, h int, id theme.ID) (frame, over string) {
 		return "", v.over
 	}
 	return v.frame, v.over
+}
+
+// elsewhere says that the one who is looked at looks at another's screen: what is
+// seen is their own place, which stands still meanwhile.
+func (v *Mirror) elsewhere() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.apart
 }
 
 // mirrorPeriod is between two frames for those who look: the keys of the one who
@@ -147,7 +156,7 @@ func (m *Model) mirror() tea.Cmd {
 				frame = m.viewFor(w, h, th)
 				drawn[k] = frame
 			}
-			v.show(frame, w, h, th.ID)
+			v.show(frame, w, h, th.ID, m.watching != nil)
 		}
 	}
 	return m.mirrorCmd()

@@ -52,8 +52,13 @@ func (p *runPrompt) key(msg tea.KeyMsg) want {
 		if strings.ContainsAny(p.in.Value(), "|><;&$'\"*`") {
 			words = []string{"sh", "-c", p.in.Value()} // what only a shell understands
 		}
-		return want{close: true, do: func(m *Model) tea.Cmd {
-			return m.permitted(kube.VerbExec, p.pod, func(m *Model) tea.Cmd { return m.execSession(p.pod, p.containers[p.at], words) })
+		return want{do: func(m *Model) tea.Cmd { // what was typed stays where it may not be run
+			return m.permitted(kube.VerbExec, p.pod, func(m *Model) tea.Cmd {
+				if m.overlay == overlay(p) {
+					m.overlay = nil
+				}
+				return m.execSession(p.pod, p.containers[p.at], words)
+			})
 		}}
 	}
 	p.in, _ = p.in.Update(msg)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -16,6 +17,8 @@ func (m *Model) noFollow() string {
 	switch {
 	case m.opts.Class == nil:
 		return "there is no class here: hackfest serve makes one"
+	case len(m.leaders()) == 0 && m.opts.Class.Leads():
+		return "no other instructor is here"
 	case len(m.leaders()) == 0:
 		return "no instructor is here"
 	}
@@ -41,7 +44,11 @@ func (m *Model) openFollow() tea.Cmd {
 	}
 	var all []choice
 	for _, s := range leaders {
-		all = append(all, choice{name: clean.Line(s.Name), hint: clean.Line(s.View), do: func(m *Model) tea.Cmd { return m.watchSeat(s.ID) }})
+		hint := fmt.Sprintf("key pressed %s ago", ageOf(m.now, s.Touched))
+		if s.Watched > 0 {
+			hint = fmt.Sprintf("%d watch · ", s.Watched) + hint
+		}
+		all = append(all, choice{name: clean.Line(s.Name), hint: hint, do: func(m *Model) tea.Cmd { return m.watchSeat(s.ID) }})
 	}
 	m.overlay = newPalette("Follow which instructor", all, &m.theme)
 	return nil
@@ -100,7 +107,11 @@ func (m *Model) watchKey(msg tea.KeyMsg) {
 func (m *Model) watchView() string {
 	th := &m.theme
 	of := clean.Line(m.watching.Of)
-	head := " " + th.Accent.Paint(th.Fit("watching "+of)) + "  " + th.Dim.Paint(th.Fit("W leaves"))
+	what := "watching " + of
+	if m.watching.elsewhere() {
+		what += ", who looks at another screen"
+	}
+	head := " " + th.Accent.Paint(th.Fit(what)) + "  " + th.Dim.Paint(th.Fit("W leaves"))
 	frame, _ := m.watching.look(m.w, m.h, th.ID)
 	away := m.watching.isAway()
 	lines := strings.Split(frame, "\n")

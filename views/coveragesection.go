@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -35,7 +36,7 @@ func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section
 	}
 	lines := slices.Clone(cover.Nodes)
 	slices.SortStableFunc(lines, func(a, b rules.NodeCover) int {
-		return cmp.Or(cmp.Compare(coverRank(a.State), coverRank(b.State)), cmp.Compare(poolOf(a.Node), poolOf(b.Node)))
+		return cmp.Or(cmp.Compare(coverRank(a, w.Now), coverRank(b, w.Now)), cmp.Compare(poolOf(a.Node), poolOf(b.Node)))
 	})
 	if len(lines) > coverLines {
 		s.Note = Dimmed(fmt.Sprintf("the first %d of %d, those that want a look before others", coverLines, len(lines)))
@@ -49,28 +50,53 @@ func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section
 		{Name: "WHY", Rank: 2},
 	}}
 	for _, n := range lines {
-		s.Table.Rows = append(s.Table.Rows, coverItem(n, refused))
+		s.Table.Rows = append(s.Table.Rows, coverItem(n, refused, w.Now))
 	}
 	return s
 }
 
 // coverRank: what is as it should be keeps together, what is not wanted is last.
-func coverRank(s rules.CoverState) int {
-	switch s {
-	case rules.Ready:
-		return 1
-	case rules.NotWanted:
-		return 2
+func coverRank(n rules.NodeCover, now time.Time) int {
+	switch {
+	case n.State == rules.NotWanted:
+		return 3
+	case n.State != rules.Ready:
+		return 0
 	}
-	return 0
+	if ok, _ := n.Available(now); !ok {
+		return 1
+	}
+	return 2
 }
 
-func coverItem(n rules.NodeCover, refused string) Item {
-	item := Item{Cells: []Cell{Text(n.Node.Name), Dimmed(poolOf(n.Node)), coverState(n.State), coverWhy(n, refused)}}
-	if n.Pod != nil {
-		item.Ref = Ref{Kind: Object, Name: n.Pod.Name, Resource: kube.Pods, Namespace: n.Pod.Namespace}
+func coverItem(n rules.NodeCover, refused string, now time.Time) Item {
+	item := Item{Cells: []Cell{Text(n.Node.Name), Dimmed(poolOf(n.Node)), coverHow(n, now), coverWhy(n, refused, now)}}
+	if p := coverPod(n); p != nil {
+		item.Ref = Ref{Kind: Object, Name: p.Name, Resource: kube.Pods, Namespace: p.Namespace}
 	}
 	return item
+}
+
+// coverPod is the pod that a line speaks of; nil for none.
+func coverPod(n rules.NodeCover) *corev1.Pod {
+	if n.State == rules.OldRevision && n.Next != nil {
+		return n.Next
+	}
+	return n.Pod
+}
+
+// coverHow is the state, in a tone that tells what is on its way from what is
+// there, and what is stuck from what is on its way.
+func coverHow(n rules.NodeCover, now time.Time) Cell {
+	c := coverState(n.State)
+	ok, _ := n.Available(now)
+	switch {
+	case n.Stuck:
+		c.Tone = Warn
+	case n.State == rules.Ready && !ok:
+		c.Tone = Busy
+	}
+	return c
 }
 
 func coverState(s rules.CoverState) Cell {
@@ -89,9 +115,15 @@ func coverState(s rules.CoverState) Cell {
 	return Status(Off, Dim, s.String())
 }
 
-func coverWhy(n rules.NodeCover, refused string) Cell {
+func coverWhy(n rules.NodeCover, refused string, now time.Time) Cell {
 	switch n.State {
 	case rules.Ready:
+		switch ok, from := n.Available(now); {
+		case !ok && from.IsZero():
+			return Text("not available: nothing tells since when it is ready")
+		case !ok:
+			return Cell{Clock: &Clock{Time: from, Until: true, Before: "not available yet: in ", After: " (minReadySeconds)"}}
+		}
 		c := Since(n.Pod.CreationTimestamp.Time)
 		c.Tone = Dim
 		return c
@@ -115,7 +147,7 @@ func refusal(d *appsv1.DaemonSet, w World) string {
 	if newest == nil {
 		return ""
 	}
-	return strings.TrimPrefix(rules.OneLine(newest.Message), "Error creating: ")
+	return strings.TrimPrefix(rules.OneLine(rules.EventText(newest)), "Error creating: ")
 }
 
 // poolOf is the node's pool in a word: virtual nodes are one of their own.

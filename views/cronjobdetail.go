@@ -67,7 +67,10 @@ func nextCells(c *batchv1.CronJob, n rules.NextRun, now time.Time) []Cell {
 	if n.At.IsZero() {
 		coming = Status(Off, Warn, "no time to come")
 	}
-	active := strings.Join(n.Active, ", ")
+	active, runs, are, end := activeRuns(n.Active), "runs", "is", "that ends"
+	if len(n.Active) > 1 {
+		runs, are, end = "run", "are", "they end"
+	}
 	switch {
 	case n.Suspended && !n.Due.IsZero():
 		return []Cell{
@@ -79,7 +82,7 @@ func nextCells(c *batchv1.CronJob, n rules.NextRun, now time.Time) []Cell {
 	case !n.Due.IsZero() && n.Held():
 		return []Cell{
 			coming,
-			Status(Alert, Warn, "due since "+moment(c, n.Due, now)+", and waits while "+active+" runs (Forbid): it starts when that ends"+within(c)),
+			Status(Alert, Warn, "due since "+moment(c, n.Due, now)+", and waits while "+active+" "+runs+" (Forbid): it starts when "+end+within(c)),
 		}
 	case !n.Due.IsZero():
 		return []Cell{Status(Changing, Busy, "due now ("+moment(c, n.Due, now)+")"), coming}
@@ -88,16 +91,31 @@ func nextCells(c *batchv1.CronJob, n rules.NextRun, now time.Time) []Cell {
 	if !n.Late.IsZero() {
 		lines = append(lines, Status(Alert, Warn, "the run of "+moment(c, n.Late, now)+" was not started within its deadline: it is lost"))
 	}
+	next := "the next run"
+	if !n.At.IsZero() {
+		next = "the run of " + moment(c, n.At, now)
+	}
 	switch {
 	case active == "":
 	case n.Policy == batchv1.ForbidConcurrent:
-		lines = append(lines, Cell{Tone: Busy, Text: "it will be skipped while " + active + " runs (Forbid)"})
+		lines = append(lines, Cell{Tone: Busy, Text: next + " will not start while " + active + " " + runs + " (Forbid)"})
 	case n.Policy == batchv1.ReplaceConcurrent:
-		lines = append(lines, Cell{Tone: Busy, Text: "it will replace " + active + " (Replace)"})
+		lines = append(lines, Cell{Tone: Busy, Text: next + " will replace " + active + " (Replace)"})
 	default:
-		lines = append(lines, Cell{Tone: Busy, Text: active + " is running"})
+		lines = append(lines, Cell{Tone: Busy, Text: active + " " + are + " running"})
 	}
 	return lines
+}
+
+// activeRuns names the jobs that run: "a", "a and b", "a, b and 3 more".
+func activeRuns(names []string) string {
+	switch n := len(names); {
+	case n > 3:
+		return strings.Join(names[:2], ", ") + fmt.Sprintf(" and %d more", n-2)
+	case n > 1:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
 }
 
 func within(c *batchv1.CronJob) string {

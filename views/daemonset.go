@@ -58,13 +58,31 @@ func daemonSetCells(d *appsv1.DaemonSet, _ World) []Cell {
 }
 
 // daemonSetShare: nodes that are not covered yet may be on their way until the
-// controller has seen the change.
+// controller has seen the change. All ready is not all well while some are not
+// available, are of an old template that is being replaced, or have a pod that is
+// not wanted there.
 func daemonSetShare(d *appsv1.DaemonSet) Cell {
-	c := share(d.Status.NumberReady, d.Status.DesiredNumberScheduled)
-	if d.Generation > d.Status.ObservedGeneration {
+	s := &d.Status
+	c := share(s.NumberReady, s.DesiredNumberScheduled)
+	well := s.NumberReady >= s.DesiredNumberScheduled
+	switch {
+	case d.Generation > s.ObservedGeneration:
+		c.Mark, c.Tone = Changing, Busy
+	case well && s.NumberMisscheduled > 0:
+		c.Mark, c.Tone = Alert, Warn
+	case well && (s.NumberAvailable < s.NumberReady || outdated(d) > 0 && !onDelete(d)):
 		c.Mark, c.Tone = Changing, Busy
 	}
 	return c
+}
+
+// outdated is how many pods are of an old template, by the controller's numbers.
+func outdated(d *appsv1.DaemonSet) int32 {
+	return d.Status.CurrentNumberScheduled - d.Status.UpdatedNumberScheduled
+}
+
+func onDelete(d *appsv1.DaemonSet) bool {
+	return d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType
 }
 
 func podsOfDaemonSet(d *appsv1.DaemonSet) Target {

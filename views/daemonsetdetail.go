@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -73,7 +74,8 @@ func daemonSetHeadline(d *appsv1.DaemonSet, cover rules.Coverage, known, dated b
 		word string
 	}{
 		{s.DesiredNumberScheduled - s.CurrentNumberScheduled, "missing"},
-		{s.CurrentNumberScheduled - s.UpdatedNumberScheduled, "of an old revision"},
+		{s.NumberReady - s.NumberAvailable, "not available yet"},
+		{outdated(d), "of an old revision"},
 		{s.NumberMisscheduled, "misplaced"},
 	} {
 		if more.n > 0 {
@@ -87,6 +89,13 @@ func daemonSetHeadline(d *appsv1.DaemonSet, cover rules.Coverage, known, dated b
 	if !known {
 		return lines
 	}
+	if stuck := stuckNodes(cover); len(stuck) > 0 {
+		where := stuck[0].Node.Name
+		if n := len(stuck); n > 1 {
+			where = plural(n, "node") + ", as on " + where
+		}
+		lines = append(lines, Status(Alert, Warn, "the new revision does not come up on "+where+": "+rules.PodWhy(stuck[0].Next).Sentence()))
+	}
 	theirs := rules.StatusCounts(d)
 	if !dated {
 		theirs.Updated = cover.Counts.Updated // nothing to compare with
@@ -98,6 +107,11 @@ func daemonSetHeadline(d *appsv1.DaemonSet, cover rules.Coverage, known, dated b
 		lines = append(lines, Cell{Tone: Warn, Text: "a toleration compares numbers (Gt, Lt): not all clusters do that"})
 	}
 	return lines
+}
+
+// stuckNodes are those where the old pod serves and the new one fails.
+func stuckNodes(cover rules.Coverage) []rules.NodeCover {
+	return slices.DeleteFunc(slices.Clone(cover.Nodes), func(n rules.NodeCover) bool { return !n.Stuck })
 }
 
 // daemonSetNumbers is what the status alone can tell.
@@ -123,7 +137,7 @@ func daemonSetPairs(d *appsv1.DaemonSet) []Pair {
 			strategy += ", unavailable " + r.MaxUnavailable.String()
 		}
 	}
-	if d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {
+	if onDelete(d) {
 		strategy += ": a pod changes when it is deleted"
 	}
 	pairs := []Pair{

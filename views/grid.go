@@ -179,7 +179,7 @@ func (g *Grid) How(row, col int) Cell {
 	if !g.Known() {
 		return Dimmed("not known")
 	}
-	return coverState(g.cover(row, col).State)
+	return coverHow(g.cover(row, col), g.world.Now)
 }
 
 // Why is what there is to say about it, as the coverage pane says it.
@@ -192,13 +192,13 @@ func (g *Grid) Why(row, col int) Cell {
 	if c.State == rules.Missing {
 		refused = refusal(g.Rows[row].Set, g.world)
 	}
-	return coverWhy(c, refused)
+	return coverWhy(c, refused, g.world.Now)
 }
 
 // Ref is the pod of a cell, and where there is none the DaemonSet.
 func (g *Grid) Ref(row, col int) Ref {
 	if g.Known() {
-		if p := g.cover(row, col).Pod; p != nil {
+		if p := coverPod(g.cover(row, col)); p != nil {
 			return Ref{Kind: Object, Name: p.Name, Resource: kube.Pods, Namespace: p.Namespace}
 		}
 	}

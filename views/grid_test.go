@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -26,18 +27,22 @@ func TestGridIsTheCoverage(t *testing.T) {
 	seen := map[string]bool{}
 	v := viewOf(t, kube.DaemonSets)
 	for row := range g.Rows {
-		lines := map[string][]views.Cell{}
+		lines := map[string]views.Item{}
 		for _, s := range v.Detail(g.Rows[row].Set, w).Sections {
 			if s.Title == "COVERAGE" {
 				for _, r := range s.Table.Rows {
-					lines[r.Cells[0].Text] = r.Cells
+					lines[r.Cells[0].Text] = r
 				}
 			}
 		}
 		for col, n := range g.Nodes {
-			line := lines[n.Name]
-			if line == nil {
+			item, ok := lines[n.Name]
+			if !ok {
 				t.Fatalf("%s: the coverage has no line for %s", g.Rows[row].Set.Name, n.Name)
+			}
+			line := item.Cells
+			if ref := g.Ref(row, col); item.Ref.Kind != views.NoRef && ref != item.Ref {
+				t.Errorf("%s on %s: goes to %+v, the coverage to %+v", g.Rows[row].Set.Name, n.Name, ref, item.Ref)
 			}
 			how, why := g.How(row, col), g.Why(row, col)
 			seen[how.Text] = true
@@ -61,6 +66,23 @@ func TestGridIsTheCoverage(t *testing.T) {
 			t.Errorf("%q and %q have one mark: colour alone tells them apart", m.Text, other)
 		}
 		marks[m.Mark] = m.Text
+	}
+}
+
+// TestGridInTime: a cell that is kept is told anew when its pod becomes available.
+func TestGridInTime(t *testing.T) {
+	w := world(t)
+	g := views.NewGrid(w, nil)
+	find := func() (row, col int) {
+		return slices.IndexFunc(g.Rows, func(r views.GridRow) bool { return r.Set.Name == "slow" }),
+			slices.IndexFunc(g.Nodes, func(n *corev1.Node) bool { return n.Name == "aks-nodepool1-30239456-vmss000000" })
+	}
+	before := g.How(find())
+	work := g.Work
+	g = views.NewGrid(w.At(noon.Add(2*time.Hour)), g)
+	after := g.How(find())
+	if before.Tone != views.Busy || after.Tone != views.Good || before.Text != after.Text || g.Work != work {
+		t.Errorf("%+v, two hours later %+v, %d cells computed for it", before, after, g.Work-work)
 	}
 }
 

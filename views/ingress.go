@@ -19,22 +19,36 @@ func ingresses() View {
 			{Name: "PORTS", Rank: 5},
 			{Name: "AGE", Right: true, Rank: 4},
 		},
-		Cells:   ingressCells,
+		Cells: ingressCells,
+		Needs: []Need{
+			{Resource: kube.Services, Index: kube.ByNamespace, Key: kube.Object.GetNamespace},
+			{Resource: kube.EndpointSlices, Index: kube.ByNamespace, Key: kube.Object.GetNamespace},
+			{Resource: kube.IngressClasses},
+		},
 		LooksAt: ingressLooksAt,
 		Picture: ingressDetail,
 	}
 }
 
-func ingressCells(i *networkingv1.Ingress, _ World) []Cell {
+func ingressCells(i *networkingv1.Ingress, w World) []Cell {
 	words := rules.IngressRow(i)
 	class := Text(words.Class)
-	if words.Class == rules.None {
+	switch by := servedBy(i, w); {
+	case by == rules.ByNobody:
+		class.Tone = Bad
+	case by.Doubtful():
 		class.Tone = Warn
+	case words.Class == rules.None:
+		class.Tone = Dim
+	}
+	hosts := Text(words.Hosts)
+	if how := ingressHeadline(i, rules.Ways(i, reach(i, w)), w)[0]; how.Mark != NoMark {
+		hosts.Mark, hosts.Tone = how.Mark, how.Tone
 	}
 	return []Cell{
 		Text(i.Name),
 		class,
-		Text(words.Hosts),
+		hosts,
 		Text(words.Address),
 		Dimmed(words.Ports),
 		Since(i.CreationTimestamp.Time),

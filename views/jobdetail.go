@@ -3,7 +3,6 @@ package views
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
 
@@ -27,7 +26,7 @@ func jobDetail(j *batchv1.Job, w World) Detail {
 		Title:    j.Name,
 		Headline: jobHeadline(j),
 		Sections: []Section{
-			jobProgress(j),
+			jobProgress(j, w),
 			ownerSection(j),
 			podsSection(w, podsControlledBy(j, w)),
 			conditionsSection(rules.JobConditions(j)),
@@ -42,6 +41,10 @@ func jobHeadline(j *batchv1.Job) []Cell {
 	words := rules.JobRow(j)
 	how := jobStatus(words)
 	switch {
+	case words.Status == "Suspended":
+		if !words.Suspended.IsZero() { // its time does not run, whatever it had before
+			how.Clock = &Clock{Time: words.Suspended, Before: how.Text + " · for "}
+		}
 	case words.Started.IsZero():
 	case words.Stopped.IsZero():
 		how.Clock = &Clock{Time: words.Started, Before: how.Text + " · for "}
@@ -52,11 +55,26 @@ func jobHeadline(j *batchv1.Job) []Cell {
 	if words.Reason != "" {
 		lines = append(lines, Cell{Text: reasonSentence(words.Reason, words.Message), Tone: Bad})
 	}
-	if d := j.Spec.ActiveDeadlineSeconds; d != nil && !rules.JobOver(j) && !words.Started.IsZero() && *d < 1<<31 {
+	return append(lines, jobWaits(j)...)
+}
+
+// jobWaits tells what time, or whose hand, the Job waits for.
+func jobWaits(j *batchv1.Job) []Cell {
+	var lines []Cell
+	d := j.Spec.ActiveDeadlineSeconds
+	if at, runs := rules.JobDeadline(j); runs {
 		lines = append(lines, Cell{Tone: Busy, Clock: &Clock{
-			Time: words.Started.Add(time.Duration(*d) * time.Second), Until: true,
-			Before: "ended by its deadline in ", After: fmt.Sprintf(" (%d s in all)", *d),
+			Time: at, Until: true, Before: "ended by its deadline in ", After: fmt.Sprintf(" (%d s in all)", *d),
 		}})
+	}
+	if rules.JobSettled(j) || rules.ManagedElsewhere(j) != "" {
+		return lines
+	}
+	if d != nil && rules.JobSuspended(j) {
+		lines = append(lines, Dimmed(fmt.Sprintf("its deadline of %d s begins when it is resumed", *d)))
+	}
+	if p := j.Spec.Parallelism; p != nil && *p == 0 && !rules.JobSuspended(j) {
+		lines = append(lines, Status(Off, Warn, "no pod is started: its parallelism is 0"))
 	}
 	return lines
 }
@@ -68,43 +86,6 @@ func reasonSentence(reason, message string) string {
 	return reason + ": " + message
 }
 
-// jobProgress draws what is done, and how many failures are left.
-func jobProgress(j *batchv1.Job) Section {
-	s := Section{Title: "PROGRESS"}
-	want := int64(1)
-	if c := j.Spec.Completions; c != nil {
-		want = int64(*c)
-	}
-	st := j.Status
-	done := Bar{Label: "completed", Value: int64(st.Succeeded), Total: want, Tone: Good, Text: Text(fmt.Sprintf("%d of %d", st.Succeeded, want))}
-	if st.Active > 0 {
-		done.Note = Text(fmt.Sprintf("%d running", st.Active))
-	}
-	s.Bars = append(s.Bars, done)
-	limit := int64(6) // the API's default
-	if l := j.Spec.BackoffLimit; l != nil {
-		limit = int64(*l)
-	}
-	switch per := j.Spec.BackoffLimitPerIndex; {
-	case per != nil:
-		s.Bars = append(s.Bars, Bar{Label: "failures", Value: int64(st.Failed), Tone: failTone(st.Failed), Text: Text(fmt.Sprintf("%d, %d allowed per index", st.Failed, *per))})
-	default:
-		left := max(0, limit-int64(st.Failed))
-		s.Bars = append(s.Bars, Bar{
-			Label: "failures", Value: int64(st.Failed), Total: limit + 1, Tone: failTone(st.Failed),
-			Text: Text(fmt.Sprintf("%d, %d more allowed", st.Failed, left)), Note: Dimmed(fmt.Sprintf("backoff limit %d", limit)),
-		})
-	}
-	return s
-}
-
-func failTone(failed int32) Tone {
-	if failed > 0 {
-		return Warn
-	}
-	return Dim
-}
-
 func jobPairs(j *batchv1.Job) []Pair {
 	var pairs []Pair
 	add := func(name, value string) {
@@ -112,11 +93,19 @@ func jobPairs(j *batchv1.Job) []Pair {
 			pairs = append(pairs, Pair{name, Text(value)})
 		}
 	}
-	if m := j.Spec.CompletionMode; m != nil && *m == batchv1.IndexedCompletion {
+	if rules.JobIndexed(j) {
 		add("indexed", "each pod has a number of its own")
-		add("done", rules.Or(j.Status.CompletedIndexes, "no index"))
-		if f := j.Status.FailedIndexes; f != nil {
-			add("failed", *f)
+		done, failed, rest := rules.JobIndexes(j)
+		add("done", rules.Or(done.String(), "no index"))
+		add("failed", failed.String())
+		add("left", rest.String())
+	}
+	if j.Spec.Completions == nil {
+		add("completions", "not set: over when one has succeeded and none is active")
+	}
+	if p := j.Spec.PodFailurePolicy; p != nil {
+		for _, r := range p.Rules {
+			add("on failure", failurePolicyWords(r))
 		}
 	}
 	if p := j.Spec.Parallelism; p != nil {
@@ -125,9 +114,7 @@ func jobPairs(j *batchv1.Job) []Pair {
 	if t := j.Spec.TTLSecondsAfterFinished; t != nil {
 		add("kept", fmt.Sprintf("%d s after its end", *t))
 	}
-	if m := j.Spec.ManagedBy; m != nil {
-		add("managed by", *m)
-	}
+	add("managed by", rules.ManagedElsewhere(j))
 	add("restart policy", string(j.Spec.Template.Spec.RestartPolicy))
 	return slices.Clip(pairs)
 }

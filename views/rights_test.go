@@ -124,3 +124,33 @@ func TestEachRightTakenAway(t *testing.T) {
 		t.Errorf("%d lists were taken away: too few to tell", looked)
 	}
 }
+
+// TestJobWithoutRights: how often containers may restart is not told as if none
+// had, when the pods are not to be seen.
+func TestJobWithoutRights(t *testing.T) {
+	v := viewOf(t, kube.Jobs)
+	for _, f := range fixtures(t, "jobs") {
+		if f.file != "retrying.yaml" {
+			continue
+		}
+		said := func(w views.World) (bar views.Bar, ok bool) {
+			for _, s := range v.Detail(f.object, w).Sections {
+				if i := slices.IndexFunc(s.Bars, func(b views.Bar) bool { return b.Label == "restarts" }); i >= 0 {
+					return s.Bars[i], true
+				}
+			}
+			return views.Bar{}, false
+		}
+		denied := kube.NewSnapshot(kube.Pods, kube.Scope{}, 1, kube.Health{State: kube.Denied, Reason: "forbidden"})
+		for name, w := range map[string]views.World{"denied": views.NewWorld(denied), "not asked for yet": views.NewWorld()} {
+			if b, _ := said(w.At(noon)); strings.Contains(b.Text.Text, "left") || name == "denied" && !strings.Contains(b.Text.Text, "you may not list pods") {
+				t.Errorf("%s: %+v", name, b)
+			}
+		}
+		if b, ok := said(world(t)); !ok || b.Text.Text != "3, 1 left" {
+			t.Errorf("with its pods: %+v", b)
+		}
+		return
+	}
+	t.Error("no fixture")
+}

@@ -93,7 +93,8 @@ type Need struct {
 	Scope    kube.Scope // of RowNeeds: without a namespace it is that of the list
 
 	// Index and Key name the one bucket of it that a row depends on, so that
-	// the row is built again when that bucket changes. For RowNeeds alone.
+	// the row is built again when that bucket changes; without a Key it is the
+	// whole list. For RowNeeds alone.
 	Index string
 	Key   func(kube.Object) string
 }

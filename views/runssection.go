@@ -2,8 +2,10 @@ package views
 
 import (
 	"fmt"
+	"slices"
 
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/rules"
@@ -17,7 +19,9 @@ func stripSection(c *batchv1.CronJob, runs []rules.Run, w World) (Section, bool)
 	if w.Now.IsZero() || !w.Known(kube.Jobs) {
 		return Section{}, false
 	}
-	marks, from, to := rules.Strip(c, runs, w.Now, stripLength)
+	about := aboutUID(c)
+	events := slices.DeleteFunc(listed[*corev1.Event](w, kube.Events), func(e *corev1.Event) bool { return !about(e) })
+	marks, from, to := rules.Strip(c, runs, events, w.Now, stripLength)
 	if len(marks) == 0 {
 		return Section{}, false
 	}
@@ -71,15 +75,16 @@ func runsSection(c *batchv1.CronJob, runs []rules.Run, w World) Section {
 			started.Tone = Dim
 		}
 		s.Table.Rows = append(s.Table.Rows, Item{
-			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r.Words)},
+			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r.Job, r.Words)},
 			Ref:   Ref{Kind: Object, Name: r.Job.Name, Resource: kube.Jobs, Namespace: r.Job.Namespace},
 		})
 	}
 	return s
 }
 
-// runResult: "1/1", "BackoffLimitExceeded, 3 attempts", "running".
-func runResult(w rules.JobWords) Cell {
+// runResult: "1/1", "BackoffLimitExceeded, 3 attempts", "running". A job of several
+// pods has no attempts that one could count, but pods that failed.
+func runResult(j *batchv1.Job, w rules.JobWords) Cell {
 	c := jobStatus(w)
 	switch w.Status {
 	case "Complete":
@@ -89,21 +94,18 @@ func runResult(w rules.JobWords) Cell {
 	case "Running":
 		c.Text = "running " + w.Completions
 	}
-	if w.Attempts > 1 {
+	one := rules.Replicas(j.Spec.Completions) <= 1 && rules.Replicas(j.Spec.Parallelism) <= 1
+	switch {
+	case one && w.Attempts > 1:
 		c.Text += fmt.Sprintf(", %d attempts", w.Attempts)
+	case !one && j.Status.Failed > 0:
+		c.Text += ", " + plural(int(j.Status.Failed), "pod") + " failed"
 	}
 	return c
 }
 
-// keptRuns: the controller deletes jobs beyond these; the API's defaults are 3
-// and 1.
+// keptRuns: the controller deletes jobs beyond these.
 func keptRuns(c *batchv1.CronJob) string {
-	ok, failed := int32(3), int32(1)
-	if l := c.Spec.SuccessfulJobsHistoryLimit; l != nil {
-		ok = *l
-	}
-	if l := c.Spec.FailedJobsHistoryLimit; l != nil {
-		failed = *l
-	}
+	ok, failed := rules.HistoryLimits(c)
 	return fmt.Sprintf("kept %d ok / %d failed", ok, failed)
 }

@@ -67,27 +67,13 @@ func serviceType(s *corev1.Service, words rules.ServiceWords, w World) Cell {
 	if !w.Known(kube.EndpointSlices) {
 		return c
 	}
-	how := endpointsMark(rules.CountAll(s, endpointsOf(s, w)))
+	all := endpointsOf(s, w)
+	how := endpointsMark(rules.CountAll(s, all), rules.ShortPorts(s, all))
 	c.Mark, c.Tone = how.Mark, how.Tone
 	if c.Mark == Broken && len(s.Spec.Selector) == 0 {
 		c.Mark, c.Tone = Alert, Warn // somebody else is to write them
 	}
 	return c
-}
-
-// endpointsMark says how a Service is by its endpoints: one that is ready will
-// do.
-func endpointsMark(t rules.Tally) Cell {
-	switch {
-	case t.Ready > 0 && t.NotReady == 0:
-		return Status(Running, Good, "")
-	case t.Ready > 0:
-		return Status(Running, Warn, "")
-	case t.Leaving > 0:
-		return Status(Alert, Warn, "")
-	default:
-		return Status(Broken, Bad, "")
-	}
 }
 
 func endpointsOf(s *corev1.Service, w World) []rules.Endpoint {

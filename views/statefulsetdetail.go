@@ -55,7 +55,11 @@ func statefulSetHeadline(s *appsv1.StatefulSet, places []rules.Ordinal, w World)
 	}
 	lines := []Cell{how}
 	if p := rules.Partition(s); p > 0 {
-		lines = append(lines, Cell{Tone: Warn, Text: fmt.Sprintf("partition %d: an update leaves the first %s as they are", p, plural(int(p), "pod"))})
+		stay := fmt.Sprintf("the first %d pods as they are", p)
+		if p == 1 {
+			stay = "the first pod as it is"
+		}
+		lines = append(lines, Cell{Tone: Warn, Text: fmt.Sprintf("partition %d: an update leaves %s", p, stay)})
 	}
 	if !w.Known(kube.Pods) {
 		return lines

@@ -35,8 +35,21 @@ func HasTree(r kube.Resource) bool {
 // empty for a kind that stands in none.
 func TreeNeeds(o kube.Object) []Need {
 	var needs []Need
-	for _, r := range treeKinds(o) {
+	kinds := treeKinds(o)
+	for _, r := range kinds {
 		needs = append(needs, Need{Resource: r, Scope: kube.Scope{Namespace: o.GetNamespace()}})
+	}
+	if !slices.Contains(kinds, kube.Ingresses) {
+		return needs
+	}
+	needs = append(needs, Need{Resource: kube.IngressClasses}) // and what tells why a way ends
+	for _, n := range makersOf(o) {
+		if !slices.Contains(kinds, n.Resource) {
+			needs = append(needs, n)
+		}
+	}
+	if i, ok := o.(*networkingv1.Ingress); ok && len(i.Spec.TLS) > 0 {
+		needs = append(needs, Need{Resource: kube.Secrets, Scope: kube.Scope{Namespace: o.GetNamespace()}})
 	}
 	return needs
 }

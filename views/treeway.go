@@ -63,59 +63,73 @@ func serviceName(w rules.Way) string {
 	return name
 }
 
-// ingress shows an Ingress, and each Service that it leads to once.
+// ingress shows an Ingress, and each port of a Service that it leads to once.
 func (t *treeOf) ingress(i *networkingv1.Ingress) {
 	ways := rules.Ways(i, reach(i, t.w))
 	t.line(kube.Ingresses, i, ingressHeadline(i, ways, t.w)[0], func() {
 		defer t.through(i.Name)()
 		seen := map[string]bool{}
 		for _, w := range ways {
-			name := serviceName(w)
-			if seen[name] {
+			if seen[w.Backend] {
 				continue
 			}
-			seen[name] = true
-			if w.Service != nil {
-				t.service(w.Service)
-				continue
-			}
-			state := wayCell(w, t.w)
-			kind := "Service"
-			if w.Step == rules.AtResource {
-				kind, name = "", w.Backend
-			}
-			mark := state.Mark
-			state.Mark = NoMark
-			t.rows = append(t.rows, Item{Cells: []Cell{{Text: name, Mark: mark}, Dimmed(kind), state}, Indent: t.depth})
+			seen[w.Backend] = true
+			t.backend(w)
 		}
 	})
 }
 
+// backend shows what one way of an Ingress leads to, as far as it leads.
+func (t *treeOf) backend(w rules.Way) {
+	if w.Service != nil {
+		defer t.through(w.Backend)()
+		n, state, below := len(t.rows), wayCell(w, t.w), func() {}
+		if w.Port != nil {
+			state, below = reachCell(w.Service, w.Port, t.w), func() { t.endpoints(w.Service) }
+		}
+		t.line(kube.Services, w.Service, state, below)
+		t.rows[n].Cells[0].Text = w.Backend
+		return
+	}
+	state := wayCell(w, t.w)
+	kind := "Service"
+	if w.Step == rules.AtResource || w.Backend == "" {
+		kind = ""
+	}
+	mark := state.Mark
+	state.Mark = NoMark
+	name := rules.Or(w.Backend, rules.Or(w.Host, "every host"))
+	t.rows = append(t.rows, Item{Cells: []Cell{{Text: name, Mark: mark}, Dimmed(kind), state}, Indent: t.depth})
+}
+
 // service shows a Service and the pods that are its endpoints.
 func (t *treeOf) service(s *corev1.Service) {
-	state := reachCell(s, t.w)
+	state := reachCell(s, nil, t.w)
 	if s.Spec.Type == corev1.ServiceTypeExternalName {
 		state = Status(Off, Plain, "leads out of the cluster, to "+s.Spec.ExternalName)
 	}
-	t.line(kube.Services, s, state, func() {
-		defer t.through(s.Name)()
-		if note, lacks := lacking(t.w, kube.Pods); lacks {
-			t.remark(note)
-			return
+	t.line(kube.Services, s, state, func() { t.endpoints(s) })
+}
+
+// endpoints shows the pods that are a Service's endpoints.
+func (t *treeOf) endpoints(s *corev1.Service) {
+	defer t.through(s.Name)()
+	if note, lacks := lacking(t.w, kube.Pods); lacks {
+		t.remark(note)
+		return
+	}
+	var pods []*corev1.Pod
+	for _, e := range endpointsOf(s, t.w) {
+		if p, ok := t.w.List(kube.Pods).Get(s.Namespace, e.Pod).(*corev1.Pod); ok && e.Pod != "" && !absent(p) {
+			pods = append(pods, p)
 		}
-		var pods []*corev1.Pod
-		for _, e := range endpointsOf(s, t.w) {
-			if p, ok := t.w.List(kube.Pods).Get(s.Namespace, e.Pod).(*corev1.Pod); ok && e.Pod != "" && !absent(p) {
-				pods = append(pods, p)
-			}
-		}
-		for _, p := range troubleFirst(pods)[:min(len(pods), treeMost)] {
-			t.line(kube.Pods, p, podTreeState(p), nil)
-		}
-		if more := len(pods) - treeMost; more > 0 {
-			t.remark(Dimmed("and " + plural(more, "more pod")))
-		}
-	})
+	}
+	for _, p := range troubleFirst(pods)[:min(len(pods), treeMost)] {
+		t.line(kube.Pods, p, podTreeState(p), nil)
+	}
+	if more := len(pods) - treeMost; more > 0 {
+		t.remark(Dimmed("and " + plural(more, "more pod")))
+	}
 }
 
 // through tells what is below from the same object elsewhere, until its result is

@@ -19,7 +19,7 @@ type View interface {
 	// otherwise: its index plus one, 0 for namespace and name.
 	Order() int
 
-	// RowNeeds are the other lists that Row looks at.
+	// RowNeeds are the other lists that Row looks at, at most three.
 	RowNeeds() []Need
 	Row(kube.Object, World) Row
 

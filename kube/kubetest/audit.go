@@ -3,6 +3,7 @@ package kubetest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"os"
@@ -10,6 +11,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/rand"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 )
 
 // Asked is one request in the API server's audit log.
@@ -21,6 +27,7 @@ type Asked struct {
 	AuditID    string    // the same for all stages of a request
 	At         time.Time `json:"stageTimestamp"`
 	User       struct{ Username string }
+	As         struct{ Username string } `json:"impersonatedUser"` // whom the request acts as
 	ObjectRef  struct{ Resource, Subresource, APIGroup string }
 }
 
@@ -81,6 +88,29 @@ func (c *Cluster) Audit(t testing.TB, since int64, agent string) []Asked {
 		var a Asked
 		if bytes.Contains(line, mark) && json.Unmarshal(line, &a) == nil && strings.HasPrefix(a.UserAgent, agent) {
 			all = append(all, a)
+		}
+	}
+}
+
+// AuditSettled waits until what was asked before is in the audit log: until a
+// request of its own is.
+func (c *Cluster) AuditSettled(t testing.TB) {
+	t.Helper()
+	config := rest.CopyConfig(c.Config)
+	config.UserAgent = "settled-" + rand.String(10)
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	since := c.AuditEnd(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if _, err := client.CoreV1().Namespaces().Get(ctx, "default", metav1.GetOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for len(c.Audit(t, since, config.UserAgent)) == 0 {
+		if ctx.Err() != nil {
+			t.Fatal("the audit log does not show what was asked")
 		}
 	}
 }

@@ -33,8 +33,11 @@ type NodeCover struct {
 	State CoverState
 	Wish  Wish
 	Why   string      // of the state, "" where there is nothing to say
-	Pod   *corev1.Pod // the oldest there; nil for none
-	Pods  int         // two while surging
+	Pod   *corev1.Pod // the oldest there, by which the controller counts; nil for none
+	Next  *corev1.Pod // the one of the current revision that is to take its place; nil for none
+	Stuck bool        // Next does not come right by itself
+
+	minReady int32
 }
 
 // CoverCounts are the numbers that the controller writes into the status.
@@ -52,7 +55,7 @@ type Coverage struct {
 // CoverageOf computes it. The pods may be others' too. Hash is the current
 // revision's, "" for unknown: then no pod is called old and Updated counts by
 // the deprecated template generation alone. Now decides who has been ready for
-// minReadySeconds; the zero time takes all for available that are ready.
+// minReadySeconds, as in Available.
 //
 // Source: pkg/controller/daemon/daemon_controller.go, updateDaemonSetStatus,
 // getNodesToDaemonPods.
@@ -81,9 +84,16 @@ func (p Placement) Cover(n *corev1.Node, there []*corev1.Pod, hash string) NodeC
 
 // cover takes the pods as podsByNode gives them.
 func (p Placement) cover(n *corev1.Node, there []*corev1.Pod, hash string) NodeCover {
-	c := NodeCover{Node: n, Wish: p.On(n), Pods: len(there)}
-	if c.Pods > 0 {
+	c := NodeCover{Node: n, Wish: p.On(n), minReady: p.set.Spec.MinReadySeconds}
+	if len(there) > 0 {
 		c.Pod = there[0]
+	}
+	if c.Wish.Run && len(there) > 1 && hash != "" && !updated(p.set, c.Pod, hash) {
+		for _, pod := range there[1:] { // the newest comes last
+			if updated(p.set, pod, hash) && pod.DeletionTimestamp == nil {
+				c.Next = pod
+			}
+		}
 	}
 	c.judge(p.set, hash)
 	return c

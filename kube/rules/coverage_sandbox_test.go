@@ -30,7 +30,11 @@ func TestCoverageIsTheControllers(t *testing.T) {
 		}
 	}
 	for i := range sets {
-		if _, err := c.Client.AppsV1().DaemonSets(ns).Create(t.Context(), randomDaemonSet(r, i), metav1.CreateOptions{}); err != nil {
+		d := randomDaemonSet(r, i)
+		if i == 0 {
+			surgeEverywhere(d)
+		}
+		if _, err := c.Client.AppsV1().DaemonSets(ns).Create(t.Context(), d, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,6 +80,41 @@ func TestCoverageIsTheControllers(t *testing.T) {
 		}
 	}
 	agree(t, c, ns)
+	successorsFail(t, c, ns)
+}
+
+// successorsFail lets no pod that the controller made beside an old one come up,
+// and holds that every such line names that pod and its reason. The scheduler
+// places none on these nodes, so that is the reason of most.
+func successorsFail(t *testing.T, c *kubetest.Cluster, ns string) {
+	t.Helper()
+	w, err := c.Client.CoreV1().Pods(ns).Watch(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Stop()
+	var wrong []string
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); next(t, w, 10*time.Second) {
+		wrong = nil
+		lines := 0
+		for name, cover := range coverages(t, c, ns) {
+			for _, n := range cover.Nodes {
+				if n.Next == nil {
+					continue
+				}
+				lines++
+				why := rules.PodWhy(n.Next)
+				if !n.Stuck || why.Message == "" || !strings.Contains(n.Why, why.Message) || n.State != rules.OldRevision || !n.Wish.Run {
+					wrong = append(wrong, fmt.Sprintf("%s on %s: %s, stuck %v, %q; its successor %s: %q", name, n.Node.Name, n.State, n.Stuck, n.Why, n.Next.Name, why.Sentence()))
+				}
+			}
+		}
+		if len(wrong) == 0 && lines > 0 {
+			t.Logf("%d lines tell why the new revision does not come up", lines)
+			return
+		}
+	}
+	t.Errorf("a pod that fails beside an old one is not told of, or there is none:\n%s", strings.Join(wrong, "\n"))
 }
 
 // agree waits until the controller has seen all and says what we say. A status
@@ -112,6 +151,39 @@ func agree(t *testing.T, c *kubetest.Cluster, ns string) {
 
 func differences(t *testing.T, c *kubetest.Cluster, ns string) ([]string, rules.CoverCounts) {
 	t.Helper()
+	var apart []string
+	var total rules.CoverCounts
+	for name, cover := range coverages(t, c, ns) {
+		d, ours := cover.set, cover.Counts
+		if d.Generation != d.Status.ObservedGeneration {
+			apart = append(apart, name+": not observed")
+			continue
+		}
+		if diff := rules.StatusCounts(d).Differences(ours); len(diff) > 0 {
+			apart = append(apart, name+": "+strings.Join(diff, ", "))
+		}
+		if sums := linesApart(cover.Coverage, rules.StatusCounts(d)); sums != "" {
+			apart = append(apart, name+": "+sums)
+		}
+		total.Desired += ours.Desired
+		total.Current += ours.Current
+		total.Ready += ours.Ready
+		total.Available += ours.Available
+		total.Updated += ours.Updated
+		total.Misscheduled += ours.Misscheduled
+	}
+	return apart, total
+}
+
+// covered is a DaemonSet with its coverage.
+type covered struct {
+	set *appsv1.DaemonSet
+	rules.Coverage
+}
+
+// coverages computes them from what the server has now, by name.
+func coverages(t *testing.T, c *kubetest.Cluster, ns string) map[string]covered {
+	t.Helper()
 	ctx, all := t.Context(), metav1.ListOptions{}
 	sets, err := c.Client.AppsV1().DaemonSets(ns).List(ctx, all)
 	if err != nil {
@@ -129,27 +201,34 @@ func differences(t *testing.T, c *kubetest.Cluster, ns string) ([]string, rules.
 	if err != nil {
 		t.Fatal(err)
 	}
-	var apart []string
-	var total rules.CoverCounts
-	for i := range sets.Items {
-		d := &sets.Items[i]
-		if d.Generation != d.Status.ObservedGeneration {
-			apart = append(apart, d.Name+": not observed")
-			continue
-		}
+	found := map[string]covered{}
+	for _, d := range pointers(sets.Items) {
 		hash := rules.CurrentHash(rules.ControllerHistory(d, pointers(revisions.Items)))
-		ours := rules.CoverageOf(d, pointers(nodes.Items), pointers(pods.Items), hash, time.Now()).Counts
-		if diff := rules.StatusCounts(d).Differences(ours); len(diff) > 0 {
-			apart = append(apart, d.Name+": "+strings.Join(diff, ", "))
-		}
-		total.Desired += ours.Desired
-		total.Current += ours.Current
-		total.Ready += ours.Ready
-		total.Available += ours.Available
-		total.Updated += ours.Updated
-		total.Misscheduled += ours.Misscheduled
+		found[d.Name] = covered{d, rules.CoverageOf(d, pointers(nodes.Items), pointers(pods.Items), hash, time.Now())}
 	}
-	return apart, total
+	return found
+}
+
+// linesApart adds up the lines as a person reads them: what is missing, misplaced
+// and not available yet are the controller's numbers too.
+func linesApart(cover rules.Coverage, s rules.CoverCounts) string {
+	var missing, misplaced, early int32
+	for _, n := range cover.Nodes {
+		switch n.State {
+		case rules.Missing:
+			missing++
+		case rules.Misplaced:
+			misplaced++
+		case rules.Ready, rules.OldRevision, rules.NotReady: // one that is being deleted is ready, and not by its line
+			if ok, from := n.Available(time.Now()); !ok && !from.IsZero() {
+				early++
+			}
+		}
+	}
+	if missing != s.Desired-s.Current || misplaced != s.Misscheduled || early != s.Ready-s.Available {
+		return fmt.Sprintf("the lines say %d missing, %d misplaced, %d not available yet: %+v", missing, misplaced, early, s)
+	}
+	return ""
 }
 
 func pointers[T any](items []T) []*T {
@@ -214,6 +293,17 @@ func randomDaemonSet(r *rand.Rand, i int) *appsv1.DaemonSet {
 		}}
 	}
 	return d
+}
+
+// surgeEverywhere lets a DaemonSet make a new pod beside the old one, on all nodes.
+func surgeEverywhere(d *appsv1.DaemonSet) {
+	all, none := intstr.FromString("100%"), intstr.FromInt32(0)
+	d.Spec.MinReadySeconds = 0
+	d.Spec.UpdateStrategy.Type = appsv1.RollingUpdateDaemonSetStrategyType
+	d.Spec.UpdateStrategy.RollingUpdate = &appsv1.RollingUpdateDaemonSet{MaxSurge: &all, MaxUnavailable: &none}
+	s := &d.Spec.Template.Spec
+	s.NodeName, s.NodeSelector, s.Affinity = "", nil, nil
+	s.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}}
 }
 
 func randomTerms(r *rand.Rand) []corev1.NodeSelectorTerm {

@@ -23,9 +23,9 @@ func (c *CoverCounts) add(d *appsv1.DaemonSet, n *NodeCover, hash string, now ti
 		return
 	}
 	c.Current++
-	if podCondition(n.Pod, corev1.PodReady) == corev1.ConditionTrue {
+	if ready(n.Pod) {
 		c.Ready++
-		if available(n.Pod, d.Spec.MinReadySeconds, now) {
+		if ok, _ := n.Available(now); ok {
 			c.Available++
 		}
 	}
@@ -34,20 +34,37 @@ func (c *CoverCounts) add(d *appsv1.DaemonSet, n *NodeCover, hash string, now ti
 	}
 }
 
-// available: ready for long enough.
+// Available says whether the pod that counts has been ready for minReadySeconds,
+// and from when on it will have been: zero where nothing tells. At the zero time
+// all are available that are ready.
 //
 // Source: pkg/api/v1/pod/util.go, IsPodAvailable.
+func (n NodeCover) Available(now time.Time) (ok bool, from time.Time) {
+	if n.Pod == nil || !ready(n.Pod) {
+		return false, from
+	}
+	return available(n.Pod, n.minReady, now), availableFrom(n.Pod, n.minReady)
+}
+
+// available: ready for long enough, of a pod that is ready.
 func available(p *corev1.Pod, minReady int32, now time.Time) bool {
 	if minReady == 0 || now.IsZero() {
 		return true
 	}
+	from := availableFrom(p, minReady)
+	return !from.IsZero() && !from.After(now)
+}
+
+func availableFrom(p *corev1.Pod, minReady int32) time.Time {
 	for _, c := range p.Status.Conditions {
-		if c.Type == corev1.PodReady {
-			return !c.LastTransitionTime.IsZero() && !c.LastTransitionTime.Add(time.Duration(minReady)*time.Second).After(now)
+		if c.Type == corev1.PodReady && !c.LastTransitionTime.IsZero() {
+			return c.LastTransitionTime.Add(time.Duration(minReady) * time.Second)
 		}
 	}
-	return false
+	return time.Time{}
 }
+
+func ready(p *corev1.Pod) bool { return podCondition(p, corev1.PodReady) == corev1.ConditionTrue }
 
 // updated: made from the present template, by its hash or by the generation
 // that older clusters wrote.
@@ -73,18 +90,37 @@ func (n *NodeCover) judge(d *appsv1.DaemonSet, hash string) {
 		}
 	case n.Pod == nil:
 		n.State = Missing
-	case podCondition(n.Pod, corev1.PodReady) != corev1.ConditionTrue || n.Pod.DeletionTimestamp != nil:
+	case n.Pod.DeletionTimestamp != nil && ready(n.Pod) && n.Next != nil && ready(n.Next):
+		n.State, n.Why = OldRevision, "is being deleted; its successor is ready"
+	case !ready(n.Pod) || n.Pod.DeletionTimestamp != nil:
 		n.State, n.Why = NotReady, podReason(n.Pod)
+	case n.Next != nil:
+		n.State = OldRevision
+		n.succession()
 	case hash != "" && !updated(d, n.Pod, hash):
 		n.State, n.Why = OldRevision, "waits for its turn"
 		if d.Spec.UpdateStrategy.Type == appsv1.OnDeleteDaemonSetStrategyType {
 			n.Why = "stays until its pod is deleted (OnDelete)"
 		}
-		if n.Pods > 1 {
-			n.Why = fmt.Sprintf("its successor is on the way (%d pods)", n.Pods)
-		}
 	default:
 		n.State = Ready
+	}
+}
+
+// succession is about a node where the old pod serves until the new one does.
+func (n *NodeCover) succession() {
+	why := PodWhy(n.Next)
+	switch {
+	case ready(n.Next) && n.minReady > 0:
+		n.Why = fmt.Sprintf("its successor is ready, and takes over when it has been so for %d s", n.minReady)
+	case ready(n.Next):
+		n.Why = "its successor is ready"
+	case why.Grade == Failing:
+		n.Stuck, n.Why = true, "its successor: "+podReason(n.Next)
+	case why.Short != "":
+		n.Why = "its successor is on the way: " + podReason(n.Next)
+	default:
+		n.Why = "its successor is on the way"
 	}
 }
 

@@ -175,8 +175,12 @@ func Selects(s *corev1.Service, p *corev1.Pod) bool {
 	if len(s.Spec.Selector) == 0 || s.Spec.Type == corev1.ServiceTypeExternalName || p.Namespace != s.Namespace {
 		return false
 	}
-	for k, v := range s.Spec.Selector {
-		if has, ok := p.Labels[k]; !ok || has != v {
+	return selects(s.Spec.Selector, p.Labels)
+}
+
+func selects(selector, has map[string]string) bool {
+	for k, v := range selector {
+		if is, ok := has[k]; !ok || is != v {
 			return false
 		}
 	}
@@ -279,53 +283,3 @@ func namedPort(p *corev1.Pod, name string, proto corev1.Protocol) (int32, bool) 
 	}
 	return 0, false
 }
-
-// Tally counts endpoints: those that are sent to, those that are not, those on
-// their way out that serve still, and those that serve no more.
-type Tally struct{ Ready, NotReady, Leaving, Gone int }
-
-// Count tallies the endpoints that have the port.
-func Count(all []Endpoint, port *corev1.ServicePort) Tally {
-	var t Tally
-	for _, e := range all {
-		if _, ok := e.Port(port); ok {
-			t.add(e, e.Ready)
-		}
-	}
-	return t
-}
-
-// CountAll tallies the endpoints of a Service. One that is ready and has none of
-// its ports is of no use: it is not ready here.
-func CountAll(s *corev1.Service, all []Endpoint) Tally {
-	var t Tally
-	for _, e := range all {
-		t.add(e, e.Ready && e.serves(s))
-	}
-	return t
-}
-
-func (e Endpoint) serves(s *corev1.Service) bool {
-	for i := range s.Spec.Ports {
-		if _, ok := e.Port(&s.Spec.Ports[i]); ok {
-			return true
-		}
-	}
-	return len(s.Spec.Ports) == 0
-}
-
-func (t *Tally) add(e Endpoint, ready bool) {
-	switch {
-	case ready:
-		t.Ready++
-	case e.Terminating && e.Serving:
-		t.Leaving++
-	case e.Terminating:
-		t.Gone++
-	default:
-		t.NotReady++
-	}
-}
-
-// All is how many there are.
-func (t Tally) All() int { return t.Ready + t.NotReady + t.Leaving + t.Gone }

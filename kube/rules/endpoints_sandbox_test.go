@@ -26,7 +26,7 @@ func TestEndpointsAreTheControllers(t *testing.T) {
 	c := kubetest.OwnSandbox(t, "empty")
 	ns := c.Namespace(t)
 	r := rand.New(rand.NewPCG(11, 20260701))
-	const services, pods = 40, 60
+	const services, pods = 40, 72
 	for i := range 3 {
 		n := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("hand-%d", i)}}
 		if _, err := c.Client.CoreV1().Nodes().Create(t.Context(), n, metav1.CreateOptions{}); err != nil {
@@ -72,19 +72,19 @@ func endpointsAgree(t *testing.T, c *kubetest.Cluster, ns string) {
 	defer w.Stop()
 	var apart []string
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); next(t, w, 10*time.Second) {
-		var pairs int
-		if apart, pairs = endpointsApart(t, c, ns); len(apart) == 0 {
-			if pairs < 300 {
-				t.Fatalf("%d endpoints compared: too few to tell", pairs)
+		var pairs, short, dead int
+		if apart, pairs, short, dead = endpointsApart(t, c, ns); len(apart) == 0 {
+			if pairs < 300 || short < 10 || dead < 5 {
+				t.Fatalf("%d endpoints compared, %d short ports, %d of them dead: too few to tell", pairs, short, dead)
 			}
-			t.Logf("%d endpoints agree", pairs)
+			t.Logf("%d endpoints agree, and %d short ports, %d of them dead", pairs, short, dead)
 			return
 		}
 	}
 	t.Fatalf("not as the controller says:\n%s", strings.Join(apart, "\n"))
 }
 
-func endpointsApart(t *testing.T, c *kubetest.Cluster, ns string) (apart []string, pairs int) {
+func endpointsApart(t *testing.T, c *kubetest.Cluster, ns string) (apart []string, pairs, short, dead int) {
 	t.Helper()
 	ctx, all := t.Context(), metav1.ListOptions{}
 	services, err := c.Client.CoreV1().Services(ns).List(ctx, all)
@@ -107,13 +107,27 @@ func endpointsApart(t *testing.T, c *kubetest.Cluster, ns string) (apart []strin
 	for i := range services.Items {
 		s := &services.Items[i]
 		var ours, theirs []string
+		var expect []rules.Endpoint
 		for _, x := range rules.ExpectedEndpoints(s, pointers(pods.Items)) {
 			if x.LeftOut == rules.NotLeftOut {
+				expect = append(expect, x.Endpoint)
 				ours = append(ours, endpointLine(x.Endpoint))
 			}
 		}
 		for _, e := range rules.Endpoints(of[s.Name]) {
 			theirs = append(theirs, endpointLine(e))
+		}
+		want := portsOf(s, of[s.Name])
+		for whose, all := range map[string][]rules.Endpoint{"of the pods": expect, "of the slices": rules.Endpoints(of[s.Name])} {
+			if got := shortLines(s, all); !slices.Equal(got, want) {
+				apart = append(apart, fmt.Sprintf("%s: ports, %s: ours %q theirs %q", s.Name, whose, got, want))
+			}
+		}
+		short += len(want)
+		for _, line := range want {
+			if strings.HasSuffix(line, " 0") {
+				dead++
+			}
 		}
 		slices.Sort(ours)
 		slices.Sort(theirs)
@@ -122,7 +136,44 @@ func endpointsApart(t *testing.T, c *kubetest.Cluster, ns string) (apart []strin
 		}
 		pairs += len(theirs)
 	}
-	return apart, pairs
+	return apart, pairs, short, dead
+}
+
+// shortLines: "p1 3" for a port behind which three endpoints are sent to, while
+// more are behind another.
+func shortLines(s *corev1.Service, all []rules.Endpoint) []string {
+	var lines []string
+	for _, p := range rules.ShortPorts(s, all) {
+		lines = append(lines, fmt.Sprintf("%s %d", p.Port.Name, p.Sent()))
+	}
+	return lines
+}
+
+// portsOf says the same of the slices alone, as whoever sends by them reads them:
+// a slice whose ports do not have the Service's is of no use for it.
+func portsOf(s *corev1.Service, written []*discoveryv1.EndpointSlice) []string {
+	behind := make([]map[string]bool, len(s.Spec.Ports))
+	sent := map[string]bool{}
+	for i, p := range s.Spec.Ports {
+		behind[i] = map[string]bool{}
+		for _, slice := range written {
+			if !slices.ContainsFunc(slice.Ports, func(q discoveryv1.EndpointPort) bool { return *q.Name == p.Name && *q.Protocol == p.Protocol }) {
+				continue
+			}
+			for _, e := range slice.Endpoints {
+				if *e.Conditions.Ready {
+					behind[i][e.TargetRef.Name], sent[e.TargetRef.Name] = true, true
+				}
+			}
+		}
+	}
+	var lines []string
+	for i, p := range s.Spec.Ports {
+		if len(behind[i]) < len(sent) {
+			lines = append(lines, fmt.Sprintf("%s %d", p.Name, len(behind[i])))
+		}
+	}
+	return lines
 }
 
 func endpointLine(e rules.Endpoint) string {

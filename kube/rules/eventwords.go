@@ -16,6 +16,14 @@ type EventWords struct {
 	Message     string
 }
 
+// EventText is what an event says, without the note that it stands for others of
+// its reason too, which its sender wrote before it.
+//
+// Source: client-go/tools/record/events_cache.go, EventAggregatorByReasonMessageFunc.
+func EventText(e *corev1.Event) string {
+	return strings.TrimPrefix(strings.TrimSpace(e.Message), "(combined from similar events): ")
+}
+
 // EventRow reads an event as the server's table does, in its old form
 // (timestamps, count) and in that of events.k8s.io (eventTime, series).
 //

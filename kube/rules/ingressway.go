@@ -6,7 +6,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
-	"k8s.io/apimachinery/pkg/labels"
 )
 
 // Step is how far a request gets.
@@ -15,7 +14,8 @@ type Step int
 // The steps of a request, from its Ingress to a pod. A Way stops at the first
 // that breaks.
 const (
-	AtService   Step = iota // the Service is not there
+	AtRule      Step = iota // the rule has no path, and there is no default backend
+	AtService               // the Service is not there
 	AtPort                  // the Service has no such port
 	AtSelector              // the Service selects no pods
 	AtTarget                // no pod has the port by the name that the Service uses
@@ -23,6 +23,7 @@ const (
 	AtResource              // the backend is no Service: its controller knows the rest
 	AtOutside               // the Service is another name for something outside
 	Unsure                  // a list that would tell is not to be had
+	Unready                 // there are endpoints that are sent to, none of them ready
 	Through                 // there is a ready endpoint
 )
 
@@ -33,11 +34,12 @@ type Way struct {
 	Path    string
 	Kind    networkingv1.PathType
 	Default bool   // of what no rule matches
-	Backend string // "web:http"
+	Bare    bool   // of a rule without paths
+	Backend string // "web:http"; "" for none
 
 	Service *corev1.Service
 	Port    *corev1.ServicePort
-	Tally   Tally // of the endpoints that have the port
+	Tally   Tally // of the endpoints behind the port
 	Step    Step
 	Reason  string // where it does not go through
 }
@@ -51,15 +53,20 @@ type Reach struct {
 	Service   func(name string) *corev1.Service
 	Endpoints func(*corev1.Service) []Endpoint
 	Pods      func() []*corev1.Pod
+	Makers    func() []Maker
 }
 
 // Ways follows every path of an Ingress, in the order of its rules, the default
-// backend last.
+// backend last. A rule without paths leads to the default backend, too: for its
+// host, or for all, as the controller reads it.
+//
+// Source: k8s.io/api/networking/v1, IngressRuleValue.
 func Ways(i *networkingv1.Ingress, r Reach) []Way {
 	var all []Way
 	for _, rule := range i.Spec.Rules {
-		if rule.HTTP == nil {
-			continue // it goes to the default backend
+		if rule.HTTP == nil || len(rule.HTTP.Paths) == 0 {
+			all = append(all, r.bare(rule.Host, i.Spec.DefaultBackend))
+			continue
 		}
 		for n := range rule.HTTP.Paths {
 			p := &rule.HTTP.Paths[n]
@@ -74,6 +81,15 @@ func Ways(i *networkingv1.Ingress, r Reach) []Way {
 		all = append(all, r.follow(Way{Default: true}, b))
 	}
 	return all
+}
+
+func (r Reach) bare(host string, b *networkingv1.IngressBackend) Way {
+	w := Way{Host: host, Bare: true}
+	if b == nil {
+		w.Step, w.Reason = AtRule, "the rule has no path, and there is no default backend"
+		return w
+	}
+	return r.follow(w, b)
 }
 
 func (r Reach) follow(w Way, b *networkingv1.IngressBackend) Way {
@@ -137,112 +153,5 @@ func (w *Way) endpoints(r Reach) {
 		w.Step = Through
 		return
 	}
-	w.Step, w.Reason = NoEndpoints(w.Service, w.Port, all, r.Pods)
-}
-
-// NoEndpoints says why a Service's port leads to nothing that is ready. Port is
-// nil for a Service without ports. Pods is nil where they are not to be had: then
-// the slices alone tell.
-func NoEndpoints(s *corev1.Service, port *corev1.ServicePort, all []Endpoint, pods func() []*corev1.Pod) (Step, string) {
-	tally := CountAll(s, all)
-	if port != nil {
-		tally = Count(all, port)
-	}
-	switch {
-	case tally.All() == 0 && len(all) > 0:
-		names := "; the pods may not be looked at"
-		if pods != nil {
-			names = targetNames(s, pods())
-		}
-		return AtTarget, "no pod has a port named " + port.TargetPort.String() + names
-	case tally.All() > 0:
-		return AtEndpoints, noneReady(s, tally, pods)
-	case len(s.Spec.Selector) == 0:
-		return AtSelector, "the service has no selector, and nobody has written endpoints for it"
-	case pods == nil:
-		return AtSelector, "the service has no endpoints"
-	}
-	return noneWritten(s, pods())
-}
-
-// noneWritten is about a selector for which the slices have nothing.
-func noneWritten(s *corev1.Service, here []*corev1.Pod) (Step, string) {
-	expect := ExpectedEndpoints(s, here)
-	if len(expect) == 0 {
-		reason := "its selector " + labels.FormatLabels(s.Spec.Selector) + " matches no pod"
-		if miss := SelectorMiss(s, here); miss != "" {
-			reason += ": " + miss
-		}
-		return AtSelector, reason
-	}
-	first := expect[0]
-	for _, x := range expect {
-		if x.LeftOut == NotLeftOut {
-			return AtEndpoints, "its pods are not among its endpoints yet: their controller has not written them"
-		}
-		if first.LeftOut == IsOver {
-			first = x
-		}
-	}
-	return AtEndpoints, "none of its " + count(len(expect), "pod") + " is an endpoint: " + first.Pod.Name + " " + first.Reason()
-}
-
-// noneReady: "0 of 2 ready: api-5f... its readiness probe fails".
-func noneReady(s *corev1.Service, t Tally, pods func() []*corev1.Pod) string {
-	words := fmt.Sprintf("0 of %d ready", t.All())
-	if t.Leaving > 0 {
-		words += fmt.Sprintf(", %d that is ending still serves", t.Leaving)
-	}
-	if pods == nil {
-		return words + "; why is not known: the pods may not be looked at"
-	}
-	for _, x := range ExpectedEndpoints(s, pods()) {
-		if reason := x.Reason(); reason != "" && !x.Ready && x.LeftOut == NotLeftOut {
-			return words + ": " + x.Pod.Name + " " + reason
-		}
-	}
-	return words
-}
-
-// Reason says why a pod is no endpoint, or none that is ready; "" for one that
-// is.
-func (x Expected) Reason() string {
-	switch {
-	case x.LeftOut == IsOver:
-		return "has ended"
-	case x.LeftOut == OtherFamily:
-		return "has no address of the service's family"
-	case x.Terminating:
-		return "is ending"
-	case x.LeftOut == NoAddress || !x.Ready:
-		why := PodWhy(x.Pod)
-		if why.Short != "" {
-			return why.Short
-		}
-		if x.LeftOut == NoAddress {
-			return "has no address yet"
-		}
-		return "is not ready"
-	}
-	return ""
-}
-
-// targetNames: "; they name web, metrics".
-func targetNames(s *corev1.Service, pods []*corev1.Pod) string {
-	for _, x := range ExpectedEndpoints(s, pods) {
-		if x.LeftOut == NotLeftOut {
-			if names := PortNames(x.Pod); len(names) > 0 {
-				return "; there is " + few(names, 6)
-			}
-			return "; its containers name none"
-		}
-	}
-	return ""
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	w.Step, w.Reason = r.NoneReady(w.Service, w.Port, all)
 }

@@ -16,7 +16,8 @@ type JobWords struct {
 	Stopped     time.Time // zero: still going on
 	Reason      string    // why it failed, or is to fail
 	Message     string
-	Attempts    int32 // pods that were begun
+	Suspended   time.Time // since when; zero: it is not
+	Attempts    int32     // pods begun, but for those that cost nothing: ignored by a failure policy, or removed
 }
 
 // JobRow reads a Job as the server's table does, but for one thing: the clock of
@@ -32,6 +33,9 @@ func JobRow(j *batchv1.Job) JobWords {
 	}
 	if t := j.Status.CompletionTime; t != nil {
 		w.Stopped = t.Time
+	}
+	if c := jobCondition(j, batchv1.JobSuspended); c != nil {
+		w.Suspended = c.LastTransitionTime.Time
 	}
 	for _, kind := range []batchv1.JobConditionType{batchv1.JobFailed, batchv1.JobFailureTarget} {
 		c := jobCondition(j, kind)
@@ -88,6 +92,12 @@ func jobCompletions(j *batchv1.Job) string {
 // JobOver says whether a Job has come to its end.
 func JobOver(j *batchv1.Job) bool {
 	return jobCondition(j, batchv1.JobComplete) != nil || jobCondition(j, batchv1.JobFailed) != nil
+}
+
+// JobSettled says that it is settled how a Job ends, though pods may have to go
+// before it is over.
+func JobSettled(j *batchv1.Job) bool {
+	return JobOver(j) || jobCondition(j, batchv1.JobFailureTarget) != nil || jobCondition(j, batchv1.JobSuccessCriteriaMet) != nil
 }
 
 // JobConditions reads a Job's conditions.

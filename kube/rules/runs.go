@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
 	batchv1 "k8s.io/api/batch/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -56,104 +55,16 @@ func scheduledFor(c *batchv1.CronJob, j *batchv1.Job) time.Time {
 	if t, err := time.Parse(time.RFC3339, j.Annotations[batchv1.CronJobScheduledTimestampAnnotation]); err == nil {
 		return t
 	}
-	if rest, ok := strings.CutPrefix(j.Name, c.Name+"-"); ok {
+	t, _ := minuteOf(c, j.Name)
+	return t
+}
+
+// minuteOf reads the minute that the name of a CronJob's run ends with.
+func minuteOf(c *batchv1.CronJob, name string) (time.Time, bool) {
+	if rest, ok := strings.CutPrefix(name, c.Name+"-"); ok {
 		if minute, err := strconv.ParseInt(rest, 10, 32); err == nil {
-			return time.Unix(minute*60, 0).UTC()
+			return time.Unix(minute*60, 0).UTC(), true
 		}
 	}
-	return time.Time{}
-}
-
-// Mark is what became of one time of a schedule.
-type Mark rune
-
-// The marks of a strip.
-const (
-	RunOK      Mark = '✔'
-	RunFailed  Mark = '✖'
-	RunGoing   Mark = '▶'
-	RunMissed  Mark = '▲' // its time has passed and nothing was started
-	RunUnknown Mark = '·' // no job is kept of it
-)
-
-// Strip gives a mark for each time of the schedule, the oldest first, at most n,
-// from the oldest run that is kept until now, and the first and last of those
-// times. What lies before the last run that was started and has no job is
-// unknown: jobs of old runs are deleted.
-func Strip(c *batchv1.CronJob, runs []Run, now time.Time, n int) (marks []Mark, from, to time.Time) {
-	s, err := ReadSchedule(c)
-	if err != nil || len(runs) == 0 {
-		return nil, from, to
-	}
-	at := map[int64]Mark{}
-	oldest, last := now, time.Time{}
-	for _, r := range runs {
-		if r.Scheduled.IsZero() {
-			continue
-		}
-		at[r.Scheduled.Unix()] = r.mark()
-		if r.Scheduled.Before(oldest) {
-			oldest = r.Scheduled
-		}
-	}
-	if t := c.Status.LastScheduleTime; t != nil {
-		last = t.Time
-	}
-	if now.Sub(oldest) > oldestRun {
-		return nil, from, to
-	}
-	times := s.between(oldest, now, n)
-	if len(times) == 0 {
-		return nil, from, to
-	}
-	times = times[max(0, len(times)-n):]
-	for _, t := range times {
-		mark, known := at[t.Unix()]
-		switch {
-		case known:
-		case now.Sub(t) < settling && t.After(last):
-			continue
-		case t.After(last):
-			mark = RunMissed
-		default:
-			mark = RunUnknown
-		}
-		marks = append(marks, mark)
-	}
-	return marks, s.In(times[0]), s.In(times[len(times)-1])
-}
-
-// settling is how long the controller may take to start a run.
-const settling = 10 * time.Second
-
-// between gives the schedule's times from the oldest until now, at least the
-// last n of them, without going through years of minutes.
-func (s Schedule) between(oldest, now time.Time, n int) []time.Time {
-	_, relative := s.times.(cron.ConstantDelaySchedule)
-	for back := time.Duration(n) * time.Minute; ; back *= 8 {
-		from := now.Add(-back)
-		if relative || back <= 0 || !from.After(oldest) {
-			from = oldest
-		} else {
-			from = s.Next(from)
-		}
-		const enough = 20000
-		var times []time.Time
-		for t := from; !t.IsZero() && !t.After(now) && len(times) < enough; t = s.Next(t) {
-			times = append(times, t)
-		}
-		if len(times) >= n || !from.After(oldest) {
-			return times
-		}
-	}
-}
-
-func (r Run) mark() Mark {
-	switch r.Words.Status {
-	case "Complete":
-		return RunOK
-	case "Failed":
-		return RunFailed
-	}
-	return RunGoing
+	return time.Time{}, false
 }

@@ -117,6 +117,29 @@ func TestScheduleWords(t *testing.T) {
 		"TZ=Europe/Berlin 30 2 * * *":    "every day at 02:30",
 		"@every 1h30m":                   "every 1h30m, counted from the last run",
 		"@every 10m":                     "every 10m, counted from the last run",
+		"@every 1.9s":                    "every 1s, counted from the last run", // as the controller cuts it
+		"@every -5h":                     "every 1s, counted from the last run",
+		"@every 1h 30m":                  "",
+		"*/40 * * * *":                   "every hour at :00 and :40", // a step begins anew in each round
+		"*/25 * * * *":                   "every hour at :00, :25 and :50",
+		"*/90 * * * *":                   "every hour at :00",
+		"*/60 * * * *":                   "every hour at :00",
+		"*/7 * * * *":                    "",
+		"*/9223372036854775807 * * * *":  "every hour at :00",
+		"*/0 * * * *":                    "",
+		"0 */5 * * *":                    "every day at 00:00, 05:00, 10:00, 15:00 and 20:00",
+		"0 */12 * * *":                   "every 12 hours at :00",
+		"0 */24 * * *":                   "every day at 00:00",
+		"0 */7 * * 1":                    "at 00:00, 07:00, 14:00 and 21:00, on Mondays",
+		"*/30 9,17 * * *":                "every day at 09:00, 09:30, 17:00 and 17:30",
+		"*/40 9-17 * * *":                "every hour at :00 and :40 from 09:00 to 17:59",
+		"*/30 9-17 * * *":                "every 30 minutes from 09:00 to 17:59",
+		"0 0 */10 * *":                   "at 00:00, on the 1st, 11th, 21st and 31st of each month",
+		"0 0 */2 * *":                    "",
+		"0 6 1 */3 *":                    "at 06:00, on the 1st of January, April, July and October",
+		"0 25 * * *":                     "",
+		"0 0 32 * *":                     "",
+		"0 0 * * 7":                      "",
 		"0 0 13 * 5":                     "", // either will do
 		"1-50/7 * * * *":                 "",
 		"":                               "",
@@ -152,6 +175,6 @@ func FuzzSchedule(f *testing.F) {
 		if r.Err == nil && !r.At.IsZero() && r.At.Before(noon) {
 			t.Errorf("%q: the next time is %v", s, r.At)
 		}
-		rules.Strip(c, rules.RunsOf(c, nil), noon, 40)
+		rules.Strip(c, rules.RunsOf(c, nil), nil, noon, 40)
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/robfig/cron/v3"
 )
 
 // ScheduleWords says a cron expression in plain words, "" where it has none of
@@ -30,8 +32,11 @@ func ScheduleWords(expr string) string {
 	case "@yearly", "@annually":
 		fields = strings.Fields("0 0 1 1 *")
 	case "@every":
-		if d, err := time.ParseDuration(strings.Join(fields[1:], "")); err == nil {
-			return "every " + shortDuration(d) + ", counted from the last run"
+		if len(fields) != 2 {
+			return ""
+		}
+		if d, err := time.ParseDuration(fields[1]); err == nil {
+			return "every " + shortDuration(cron.Every(d).Delay) + ", counted from the last run"
 		}
 		return ""
 	}
@@ -39,9 +44,9 @@ func ScheduleWords(expr string) string {
 		return ""
 	}
 	var f [5]cronField
-	for i, names := range [5][]string{3: monthNames, 4: dayNames} {
+	for i := range f {
 		var ok bool
-		if f[i], ok = readField(fields[i], names); !ok {
+		if f[i], ok = cronFields[i].read(fields[i]); !ok {
 			return ""
 		}
 	}
@@ -60,7 +65,7 @@ func ScheduleWords(expr string) string {
 
 // shortDuration is "1h30m", without zero parts at its end.
 func shortDuration(d time.Duration) string {
-	s := d.Round(time.Second).String()
+	s := d.String()
 	if rest, ok := strings.CutSuffix(s, "m0s"); ok {
 		s = rest + "m"
 	}
@@ -70,56 +75,75 @@ func shortDuration(d time.Duration) string {
 	return s
 }
 
-// cronField is one field: all, every step-th, or a list.
+// cronField is one field: all, or a list.
 type cronField struct {
 	all    bool
-	step   int // of */n, above 1
 	values []int
-	span   bool // the list is one range
+	step   int  // they are as far apart, also from the last to the first of the next round; 0: they are not
+	span   bool // they are one range
 }
 
-var (
-	monthNames = []string{"", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
-	dayNames   = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-)
+// cronBounds are what a field may say.
+type cronBounds struct {
+	least, most int
+	names       []string // of the first values
+}
 
-func readField(text string, names []string) (cronField, bool) {
+var cronFields = [5]cronBounds{
+	{0, 59, nil},
+	{0, 23, nil},
+	{1, 31, nil},
+	{1, 12, []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}},
+	{0, 6, []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}},
+}
+
+// read reads a field. A step counts from the least value, anew in each round: in
+// the minutes */40 is :00 and :40, and not every 40 minutes.
+func (b cronBounds) read(text string) (cronField, bool) {
 	if text == "*" || text == "?" || text == "*/1" {
 		return cronField{all: true}, true
 	}
+	var f cronField
 	if rest, ok := strings.CutPrefix(text, "*/"); ok {
 		n, err := strconv.Atoi(rest)
-		return cronField{step: n}, err == nil && n > 1
-	}
-	var f cronField
-	for part := range strings.SplitSeq(text, ",") {
-		from, to, isRange := strings.Cut(part, "-")
-		a, ok := readValue(from, names)
-		if !ok {
+		if err != nil || n < 1 {
 			return f, false
 		}
-		b := a
-		if isRange {
-			if b, ok = readValue(to, names); !ok || b < a || b-a > 60 {
-				return f, false
-			}
+		n = min(n, b.most+1)
+		for v := b.least; v <= b.most; v += n {
+			f.values = append(f.values, v)
+		}
+		if (b.most-b.least+1)%n == 0 && len(f.values) > 1 {
+			f.step = n
+		}
+		return f, true
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		from, to, isRange := strings.Cut(part, "-")
+		first, ok := b.value(from)
+		last := first
+		if ok && isRange {
+			last, ok = b.value(to)
 			f.span = !strings.Contains(text, ",")
 		}
-		for v := a; v <= b; v++ {
+		if !ok || last < first {
+			return f, false
+		}
+		for v := first; v <= last; v++ {
 			f.values = append(f.values, v)
 		}
 	}
 	slices.Sort(f.values)
 	f.values = slices.Compact(f.values)
-	return f, len(f.values) > 0
+	return f, true
 }
 
-func readValue(text string, names []string) (int, bool) {
-	if i := slices.Index(names, strings.ToLower(text)); i >= 0 && text != "" {
-		return i, true
+func (b cronBounds) value(text string) (int, bool) {
+	if i := slices.Index(b.names, strings.ToLower(text)); i >= 0 {
+		return b.least + i, true
 	}
 	n, err := strconv.Atoi(text)
-	return n, err == nil && n >= 0 && n < 60
+	return n, err == nil && n >= b.least && n <= b.most
 }
 
 // timeWords is about the first two fields.
@@ -136,11 +160,11 @@ func timeWords(minute, hour cronField) string {
 	case len(minute.values) == 0 || len(minute.values) > 4:
 		return ""
 	case hour.all:
-		return "every hour at " + listed(minute.values, func(m int) string { return fmt.Sprintf(":%02d", m) })
+		return "every hour at " + listed(minute.values, pastHour)
 	case hour.step > 1 && len(minute.values) == 1:
 		return fmt.Sprintf("every %d hours at :%02d", hour.step, minute.values[0])
-	case hour.span && len(minute.values) == 1 && len(hour.values) > 4:
-		return fmt.Sprintf("every hour at :%02d %s", minute.values[0], hours(hour))
+	case hour.span && len(minute.values)*len(hour.values) > 4:
+		return "every hour at " + listed(minute.values, pastHour) + " " + hours(hour)
 	case len(hour.values) == 0 || len(hour.values)*len(minute.values) > 6:
 		return ""
 	}
@@ -153,6 +177,8 @@ func timeWords(minute, hour cronField) string {
 	return "at " + listed(times, func(t int) string { return fmt.Sprintf("%02d:%02d", t/60, t%60) })
 }
 
+func pastHour(m int) string { return fmt.Sprintf(":%02d", m) }
+
 func hours(f cronField) string {
 	return fmt.Sprintf("from %02d:00 to %02d:59", f.values[0], f.values[len(f.values)-1])
 }
@@ -160,13 +186,6 @@ func hours(f cronField) string {
 // dayWords is about the last three. With both a day of the month and one of the
 // week either will do, which is too much for a few words.
 func dayWords(day, month, weekday cronField) string {
-	if day.step > 1 || month.step > 1 || weekday.step > 1 {
-		return ""
-	}
-	if slices.ContainsFunc(month.values, func(m int) bool { return m < 1 || m > 12 }) ||
-		slices.ContainsFunc(weekday.values, func(d int) bool { return d > 6 }) {
-		return ""
-	}
 	months := ""
 	if !month.all {
 		months = listed(month.values, func(m int) string { return time.Month(m).String() })

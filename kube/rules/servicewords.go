@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -123,28 +122,6 @@ func AddressPending(s *corev1.Service) string {
 	default:
 		return "no cloud controller has given one; without such a controller none ever will"
 	}
-}
-
-// SelectorMiss says what of a selector no pod has: "no pod here has app=wbe;
-// app is api, web". "" when each of its labels is on some pod.
-func SelectorMiss(s *corev1.Service, pods []*corev1.Pod) string {
-	for _, key := range slices.Sorted(maps.Keys(s.Spec.Selector)) {
-		values := map[string]bool{}
-		for _, p := range pods {
-			if v, ok := p.Labels[key]; ok && p.Namespace == s.Namespace {
-				values[v] = true
-			}
-		}
-		want := s.Spec.Selector[key]
-		switch {
-		case values[want]:
-		case len(values) == 0:
-			return "no pod here has a label " + key
-		default:
-			return "no pod here has " + key + "=" + want + "; " + key + " is " + few(slices.Sorted(maps.Keys(values)), 6)
-		}
-	}
-	return ""
 }
 
 // few joins the first of the words, and says how many more there are.

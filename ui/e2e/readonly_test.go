@@ -1,13 +1,9 @@
 package e2e
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
-	"time"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/ui"
@@ -31,7 +27,7 @@ func TestReadOnlyNeverWrites(t *testing.T) {
 	p.Shows("→ 7", "enter scale")
 	p.Type("\x03")
 	p.End()
-	auditSettled(t, s)
+	s.AuditSettled(t)
 	if !slices.ContainsFunc(s.Audit(t, since, agent), kubetest.Asked.Writes) {
 		t.Fatal("the audit log does not show the dry run of a dialog: it would show no write either")
 	}
@@ -150,7 +146,7 @@ func (k *keyboard) home() {
 // stream, by the audit log. It gives how many requests the log has of it.
 func wroteNothing(t *testing.T, s *kubetest.Cluster, since int64) int {
 	t.Helper()
-	auditSettled(t, s)
+	s.AuditSettled(t)
 	asked := s.Audit(t, since, agent)
 	for _, a := range asked {
 		if a.Writes() {
@@ -158,21 +154,4 @@ func wroteNothing(t *testing.T, s *kubetest.Cluster, since int64) int {
 		}
 	}
 	return len(asked)
-}
-
-// auditSettled waits until what was asked before is in the audit log: until a
-// request of its own is.
-func auditSettled(t *testing.T, s *kubetest.Cluster) {
-	t.Helper()
-	since := s.AuditEnd(t)
-	if _, err := s.Client.CoreV1().Namespaces().Get(context.Background(), "default", metav1.GetOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	deadline, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	for len(s.Audit(t, since, "e2e.test/")) == 0 {
-		if deadline.Err() != nil {
-			t.Fatal("the audit log does not show what was asked")
-		}
-	}
 }

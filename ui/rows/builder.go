@@ -32,7 +32,7 @@ type Builder struct {
 // kept is a row with what it was built from.
 type kept struct {
 	object   kube.Object
-	versions [2]uint64 // of the buckets that the first needs name
+	versions [most]uint64 // of what the needs name
 	trouble  bool
 	entry    *entry
 }
@@ -43,7 +43,10 @@ type entry struct {
 	text string // its cells and its namespace, in lower case
 }
 
-// New makes a Builder for one list. A view may name at most two RowNeeds.
+// most is how many RowNeeds a view may name.
+const most = 3
+
+// New makes a Builder for one list.
 func New(v views.View) *Builder {
 	return &Builder{view: v, needs: v.RowNeeds()}
 }
@@ -144,13 +147,15 @@ func (b *Builder) update(s *kube.Snapshot, w views.World) {
 	}
 }
 
-func (b *Builder) versions(o kube.Object, w views.World) (v [2]uint64) {
+func (b *Builder) versions(o kube.Object, w views.World) (v [most]uint64) {
 	for i, n := range b.needs {
-		if i < len(v) && n.Key != nil {
+		if list := w.List(n.Resource); n.Key != nil {
 			v[i] = w.Bucket(n.Resource, n.Index, n.Key(o)).Version << 1
-			if w.Known(n.Resource) {
-				v[i] |= 1 // what it says, or does not say, can be believed from now on
-			}
+		} else if list != nil {
+			v[i] = list.Version << 1
+		}
+		if w.Known(n.Resource) {
+			v[i] |= 1 // what it says, or does not say, can be believed from now on
 		}
 	}
 	return v

@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
@@ -178,6 +179,33 @@ func TestRowsFollowWhatTheyLookAt(t *testing.T) {
 		p := b.Build(services, views.NewWorld(step.slices), rows.Spec{})
 		if got := p.Row(0).Cells[1].Mark; got != step.want {
 			t.Errorf("%s: mark %d, want %d", step.what, got, step.want)
+		}
+	}
+}
+
+// TestRowsFollowAWholeList: a row that depends on no bucket is built again when
+// anything in the list changes.
+func TestRowsFollowAWholeList(t *testing.T) {
+	b := rows.New(views.For(kube.Known{Resource: kube.Ingresses}))
+	class := "nginx"
+	shop := &networkingv1.Ingress{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "shop", UID: "shop"}}
+	shop.Spec.IngressClassName = &class
+	ingresses := kube.NewSnapshot(kube.Ingresses, kube.Scope{}, 1, kube.Health{State: kube.Live}, shop)
+	there := &networkingv1.IngressClass{ObjectMeta: metav1.ObjectMeta{Name: class, UID: "class"}}
+	for _, step := range []struct {
+		what    string
+		classes *kube.Snapshot
+		want    views.Tone
+	}{
+		{"loading", kube.NewSnapshot(kube.IngressClasses, kube.Scope{}, 1, kube.Health{State: kube.Syncing}), views.Plain},
+		{"not there", kube.NewSnapshot(kube.IngressClasses, kube.Scope{}, 1, kube.Health{State: kube.Live}), views.Bad},
+		{"there", kube.NewSnapshot(kube.IngressClasses, kube.Scope{}, 2, kube.Health{State: kube.Live}, there), views.Plain},
+		{"gone", kube.NewSnapshot(kube.IngressClasses, kube.Scope{}, 3, kube.Health{State: kube.Live}), views.Bad},
+		{"refused", kube.NewSnapshot(kube.IngressClasses, kube.Scope{}, 3, kube.Health{State: kube.Denied}), views.Plain},
+	} {
+		p := b.Build(ingresses, views.NewWorld(step.classes), rows.Spec{})
+		if got := p.Row(0).Cells[1].Tone; got != step.want {
+			t.Errorf("%s: tone %d, want %d", step.what, got, step.want)
 		}
 	}
 }

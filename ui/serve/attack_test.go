@@ -20,8 +20,8 @@ import (
 // neighbour is a word that is in the name of all that is not the attendee's.
 const neighbour = "zebra"
 
-// room makes a namespace of a person's own, and a neighbour's. In the person's own
-// is what points to the neighbour's: an owner, an event.
+// room makes a namespace of a person's own, and a neighbour's; points puts into the
+// one what leads to the other.
 func room(t *testing.T, s *kubetest.Cluster, user string) (own, other string) {
 	t.Helper()
 	ctx := t.Context()
@@ -132,16 +132,23 @@ people:
 		t.Errorf("exit code %d", code)
 	}
 	for _, line := range []string{"pods -A", "namespaces", "nodes", "secrets -A", "events -A", "pods -n kube-system"} {
-		session, err := client.NewSession()
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := session.CombinedOutput(line)
-		if err == nil || !strings.Contains(string(out), "forbidden") || strings.Contains(string(out), neighbour) {
+		out, err := once(t, client, line)
+		if err == nil || !strings.Contains(out, "forbidden") || strings.Contains(out, neighbour) {
 			t.Errorf("%s: %v\n%s", line, err, out)
 		}
-		session.Close()
 	}
+}
+
+// once runs a line without a terminal and gives all that it printed.
+func once(t *testing.T, client *ssh.Client, line string) (string, error) {
+	t.Helper()
+	s, err := client.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	out, err := s.CombinedOutput(line)
+	return string(out), err
 }
 
 // bound lets a group see and do everything.

@@ -3,6 +3,7 @@ package serve
 import (
 	"errors"
 	"net"
+	"strings"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -24,43 +25,82 @@ type visitorKey struct{}
 
 var errRefused = errors.New("permission denied")
 
+// tries are what a connection may offer: an agent full of keys, and then some codes.
+// Wrong codes have their own bound.
+const tries = 20
+
 // config is the protocol's for one connection. The name that a client gives as
-// its user counts for nothing.
-func (s *Server) config() *ssh.ServerConfig {
+// its user counts for nothing. Who has proved who they are is counted: what that
+// holds is given back by what is put into end; what is offered in vain is noted in t.
+func (s *Server) config(t *tried, end *func()) *ssh.ServerConfig {
+	count := func(conn ssh.ConnMetadata, p *ssh.Permissions) (*ssh.Permissions, error) {
+		who := visitorOf(p)
+		back, err := s.logins.begin(who.identity(), s.limits)
+		if err != nil {
+			s.log.Warn("refused", "who", who.name(), "from", conn.RemoteAddr().String(), "why", err.Error())
+			return nil, &ssh.BannerError{Err: errRefused, Message: "hackfest: " + err.Error() + "\r\n"}
+		}
+		*end = back
+		return p, nil
+	}
 	c := &ssh.ServerConfig{
-		MaxAuthTries:  6,
+		MaxAuthTries:  tries,
 		ServerVersion: "SSH-2.0-hackfest",
 	}
 	c.AddHostKey(s.hostKey)
 	if s.keys != nil {
-		c.PublicKeyCallback = s.byKey
+		c.PublicKeyCallback = func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+			return s.byKey(key, t)
+		}
+		c.VerifiedPublicKeyCallback = func(conn ssh.ConnMetadata, _ ssh.PublicKey, p *ssh.Permissions, _ string) (*ssh.Permissions, error) {
+			return count(conn, p) // a key that is only asked about is not the person yet
+		}
+		c.KeyboardInteractiveCallback = func(_ ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+			t.tell(ask, saidOnlyKey) // where there are no codes this is all that it is for
+			return nil, errRefused
+		}
 	}
 	if s.codes != nil {
-		c.KeyboardInteractiveCallback = s.byCode
+		c.KeyboardInteractiveCallback = func(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
+			p, err := s.byCode(conn, ask, t)
+			if err != nil {
+				return nil, err
+			}
+			return count(conn, p)
+		}
 	}
 	if s.opts.Insecure {
 		c.NoClientAuth = true
-		c.NoClientAuthCallback = func(ssh.ConnMetadata) (*ssh.Permissions, error) {
-			return admit(person{Role: Attendee}, "nothing: --insecure", nil)
+		c.NoClientAuthCallback = func(conn ssh.ConnMetadata) (*ssh.Permissions, error) {
+			return count(conn, admit(person{Role: Attendee}, "nothing: --insecure", nil))
 		}
 	}
 	return c
 }
 
-func admit(p person, by string, still func() (person, bool)) (*ssh.Permissions, error) {
-	return &ssh.Permissions{ExtraData: map[any]any{visitorKey{}: &visitor{p, by, still}}}, nil
+func admit(p person, by string, still func() (person, bool)) *ssh.Permissions {
+	return &ssh.Permissions{ExtraData: map[any]any{visitorKey{}: &visitor{p, by, still}}}
 }
 
+// visitorOf is who Permissions of admit are of.
+func visitorOf(p *ssh.Permissions) *visitor { return p.ExtraData[visitorKey{}].(*visitor) }
+
 // byKey admits who holds one of the authorized keys.
-func (s *Server) byKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+func (s *Server) byKey(key ssh.PublicKey, t *tried) (*ssh.Permissions, error) {
 	print := ssh.FingerprintSHA256(key)
 	who := func() (person, bool) { return s.ofKey(key, print) }
 	p, ok := who()
 	if !ok {
-		s.log.Debug("refused", "from", conn.RemoteAddr().String(), "why", "the key is not known", "key", print)
+		why := "not in " + s.keys.path
+		if keys, _ := s.keys.now(); s.roster != nil {
+			if _, known := keys[string(key.Marshal())]; known {
+				why = "not in the roster, though in " + s.keys.path
+			}
+		}
+		t.key(print, why)
 		return nil, errRefused
 	}
-	return admit(p, "key "+print, who)
+	return admit(p, "key "+print, who), nil
 }
 
 // ofKey says whose an authorized key is.
@@ -69,7 +109,7 @@ func (s *Server) ofKey(key ssh.PublicKey, print string) (person, bool) {
 	s.note(err)
 	comment, ok := keys[string(key.Marshal())]
 	if !ok || s.roster == nil {
-		return person{Seat: comment, Role: Attendee}, ok
+		return person{Seat: comment, Key: print, Role: Attendee}, ok // comments are often the same
 	}
 	return s.inRoster(func(r *roster) *person { return r.keys[print] })
 }
@@ -95,31 +135,43 @@ func (s *Server) inRoster(find func(*roster) *person) (person, bool) {
 }
 
 // byCode asks for a join code.
-func (s *Server) byCode(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
-	answers, err := ask("", "", []string{"Join code: "}, []bool{true})
+func (s *Server) byCode(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge, t *tried) (*ssh.Permissions, error) {
+	from := conn.RemoteAddr()
+	wait := func() (*ssh.Permissions, error) {
+		t.tell(ask, saidWait)
+		s.refused(from, "too many wrong codes")
+		return nil, errRefused
+	}
+	if !s.guesses.allow(address(from)) {
+		return wait() // a right code would be typed in vain
+	}
+	words := ""
+	if len(t.keys) > 0 && !t.asked {
+		words = saidKeys
+	}
+	t.asked = true
+	answers, err := ask("", words, []string{"Join code: "}, []bool{true})
 	if err != nil || len(answers) != 1 {
 		return nil, errRefused
 	}
-	if !s.guesses.allow(address(conn.RemoteAddr())) {
-		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "too many wrong codes")
-		return nil, errors.New("too many wrong codes: wait a minute")
+	t.said = "" // what is said now answers what was typed
+	if strings.TrimSpace(answers[0]) == "" {
+		t.tell(ask, saidNoCode)
+		return nil, errRefused
+	}
+	if !s.guesses.allow(address(from)) {
+		return wait()
 	}
 	hash := hashCode(answers[0])
 	who := func() (person, bool) { return s.ofCode(hash) }
 	p, ok := who()
 	if !ok {
-		s.guesses.wrong(address(conn.RemoteAddr()))
-		s.log.Warn("refused", "from", conn.RemoteAddr().String(), "why", "no such code, or its seat is not in the roster")
+		s.guesses.wrong(address(from))
+		s.refused(from, "no such code, or its seat is not in the roster")
+		t.tell(ask, saidWrong)
 		return nil, errRefused
 	}
-	return admit(p, "code", who)
-}
-
-// note logs what is wrong with a file.
-func (s *Server) note(err error) {
-	if err != nil {
-		s.log.Error("a file is not used as it is now", "error", err.Error())
-	}
+	return admit(p, "code", who), nil
 }
 
 // address is an address without its port.

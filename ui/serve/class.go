@@ -43,6 +43,7 @@ type place struct {
 	looked  []string // who came to look meanwhile
 	news    []string
 	mirrors []*ui.Mirror // who look at it
+	looks   *place       // at whom this one looks
 }
 
 // enter makes a session one of the class, until leave is called.
@@ -108,7 +109,7 @@ func (p *place) Changed() <-chan struct{} { return p.wake }
 func (p *place) may(other *place) bool { return other != p && (p.Leads() || other.Leads()) }
 
 // Seats are the sessions that this one may look at. To an attendee they say no
-// more than who leads.
+// more than who leads, which of their screens is in use, and how many follow it.
 func (p *place) Seats() []ui.ClassSeat {
 	var seats []ui.ClassSeat
 	for _, other := range p.class.all() {
@@ -116,12 +117,16 @@ func (p *place) Seats() []ui.ClassSeat {
 			continue
 		}
 		s := ui.ClassSeat{ID: other.one.id, Name: other.one.who.name(), Role: other.one.who.Role}
+		s.Touched = other.one.far.Touched()
+		p.class.mu.Lock()
+		s.Watched = len(other.mirrors)
+		p.class.mu.Unlock()
 		if p.Leads() {
 			w, h := other.one.far.Size()
 			s.Terminal = fmt.Sprintf("%d×%d %s", w, h, other.one.far.Env("TERM"))
-			s.From, s.Touched = other.one.from, other.one.far.Touched()
+			s.From = other.one.from
 			p.class.mu.Lock()
-			s.View, s.Away, s.Watched = other.shows(), other.away, len(other.mirrors)
+			s.View, s.Away = other.shows(), other.away
 			p.class.mu.Unlock()
 		}
 		seats = append(seats, s)
@@ -162,7 +167,10 @@ func (p *place) Watchers() []*ui.Mirror {
 	return slices.Clone(p.mirrors)
 }
 
-var errNotHere = errors.New("that session has ended")
+var (
+	errNotHere = errors.New("that session has ended")
+	errCircle  = errors.New("they look at your screen: you would see nothing but each other")
+)
 
 // Watch looks at a session's screen. Attendees look at instructors' alone.
 func (p *place) Watch(id int) (*ui.Mirror, error) {
@@ -177,23 +185,38 @@ func (p *place) Watch(id int) (*ui.Mirror, error) {
 	v = ui.NewMirror(p.one.who.name(), other.one.who.name(), other.signal, func() {
 		p.class.mu.Lock()
 		other.mirrors = slices.DeleteFunc(other.mirrors, func(one *ui.Mirror) bool { return one == v })
+		p.looks = nil
 		p.class.mu.Unlock()
 		p.log.Info("watch ends", "whom", other.one.who.name(), "their session", other.one.id)
 		other.signal()
 	})
 	p.class.mu.Lock()
-	here := slices.Contains(p.class.places, other)
-	if here {
-		other.mirrors = append(other.mirrors, v)
+	here, circle := slices.Contains(p.class.places, other), other.leadsTo(p)
+	if here && !circle {
+		other.mirrors, p.looks = append(other.mirrors, v), other
 		other.lookedAt(v)
 	}
 	p.class.mu.Unlock()
-	if !here {
+	switch {
+	case !here:
 		return nil, errNotHere
+	case circle:
+		return nil, errCircle
 	}
 	p.log.Info("watch", "whom", other.one.who.name(), "their session", other.one.id)
 	other.signal()
 	return v, nil
+}
+
+// leadsTo says that this instructor looks at that one's screen, or at that of one
+// who does. Under class.mu; instructors look at each other in no circle, so it ends.
+func (p *place) leadsTo(other *place) bool {
+	for q := p.looks; q != nil && q.Leads(); q = q.looks {
+		if q == other {
+			return true
+		}
+	}
+	return false
 }
 
 // Tell gives a message to one session, or to all others where id is 0.

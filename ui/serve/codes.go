@@ -71,25 +71,3 @@ func parseCodes(text []byte) (codes, error) {
 	}
 	return all, nil
 }
-
-// Invitation is a code for a seat: the code goes to a person, the line into the
-// server's file.
-type Invitation struct{ Seat, Code, Line string }
-
-// Invite makes codes for seats PREFIX-01 to PREFIX-COUNT.
-func Invite(prefix string, count int) ([]Invitation, error) {
-	if count < 1 || count > 999 {
-		return nil, fmt.Errorf("%d seats: there may be 1 to 999", count)
-	}
-	width := max(len(fmt.Sprint(count)), 2)
-	var out []Invitation
-	for i := range count {
-		seat := fmt.Sprintf("%s-%0*d", prefix, width, i+1)
-		if !seatName.MatchString(seat) {
-			return nil, fmt.Errorf("seat %q: letters, digits, dots and dashes", seat)
-		}
-		code := newCode()
-		out = append(out, Invitation{seat, code, seat + " " + hashCode(code)})
-	}
-	return out, nil
-}

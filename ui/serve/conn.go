@@ -34,18 +34,19 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	}
 	defer prove()
 	login := context.AfterFunc(ctx, func() { raw.Close() })
-	conn, channels, requests, err := ssh.NewServerConn(raw, s.config())
+	end := func() {}
+	defer func() { end() }()
+	var offered tried
+	conn, channels, requests, err := ssh.NewServerConn(raw, s.config(&offered, &end))
 	login()
 	prove()
 	if err != nil {
 		s.log.Debug("no login", "from", raw.RemoteAddr().String(), "error", err.Error())
+		s.noLogin(raw.RemoteAddr(), &offered)
 		return
 	}
 	raw.SetDeadline(time.Time{})
-	who, ok := conn.Permissions.ExtraData[visitorKey{}].(*visitor)
-	if !ok {
-		return
-	}
+	who := visitorOf(conn.Permissions)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the end of the server is said, not cut off
 	defer cancel()
 	var sessions sync.WaitGroup

@@ -52,3 +52,13 @@ func makeHostKey(path string) error {
 	}
 	return errors.Join(pem.Encode(f, block), f.Close())
 }
+
+// HostKeyPrint is the fingerprint of the server's key, as ssh shows it. The key is
+// made when it is not there.
+func HostKeyPrint(path string) (string, error) {
+	key, _, err := hostKey(path)
+	if err != nil {
+		return "", err
+	}
+	return ssh.FingerprintSHA256(key.PublicKey()), nil
+}

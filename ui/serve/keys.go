@@ -21,6 +21,7 @@ type watched[T any] struct {
 	value T
 	at    time.Time
 	size  int64
+	gone  bool // it could not be read when it was asked last
 }
 
 // watch reads the file for the first time.
@@ -40,8 +41,13 @@ func (w *watched[T]) now() (T, error) {
 	defer w.mu.Unlock()
 	i, err := os.Stat(w.path)
 	if err != nil {
+		if w.gone {
+			return w.value, nil
+		}
+		w.gone = true
 		return w.value, err
 	}
+	w.gone = false
 	if i.ModTime().Equal(w.at) && i.Size() == w.size {
 		return w.value, nil
 	}

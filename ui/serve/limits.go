@@ -11,6 +11,7 @@ type Limits struct {
 	PerKey   int           // at once, of one person
 	Idle     time.Duration // without a key pressed
 	Unproven int           // connections at once that have not logged in
+	Logins   int           // at once, of one person; then one a second
 	Stall    time.Duration // for a client to take what it is sent
 	Login    time.Duration // for a login
 }
@@ -29,6 +30,7 @@ func (l Limits) usual() Limits {
 	or(&l.Sessions, 200)
 	or(&l.PerKey, 4)
 	or(&l.Unproven, 100)
+	or(&l.Logins, 60)
 	orTime(&l.Idle, 2*time.Hour)
 	orTime(&l.Stall, 30*time.Second)
 	orTime(&l.Login, time.Minute)
@@ -50,18 +52,19 @@ type guesses struct {
 	all bucket
 }
 
-// bucket is full when it has no time left to pass.
+// bucket is full when it has no time left to pass: what it holds takes its time
+// to drain.
 type bucket struct{ until time.Time }
 
-func (b bucket) full(now time.Time, most int) bool {
-	return b.until.Sub(now) > time.Duration(most-1)*guessAgain
+func (b bucket) full(now time.Time, most int, again time.Duration) bool {
+	return b.until.Sub(now) > time.Duration(most-1)*again
 }
 
-func (b bucket) with(now time.Time) bucket {
+func (b bucket) with(now time.Time, again time.Duration) bucket {
 	if b.until.Before(now) {
 		b.until = now
 	}
-	return bucket{b.until.Add(guessAgain)}
+	return bucket{b.until.Add(again)}
 }
 
 // allow says whether one more guess may be looked at.
@@ -69,7 +72,7 @@ func (g *guesses) allow(from string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
-	return !g.of[from].full(now, guessesAtOnce) && !g.all.full(now, 10*guessesAtOnce)
+	return !g.of[from].full(now, guessesAtOnce, guessAgain) && !g.all.full(now, 10*guessesAtOnce, guessAgain)
 }
 
 // wrong counts one.
@@ -80,6 +83,6 @@ func (g *guesses) wrong(from string) {
 	if g.of == nil || len(g.of) >= guessesKept {
 		g.of = map[string]bucket{}
 	}
-	g.of[from] = g.of[from].with(now)
-	g.all = g.all.with(now)
+	g.of[from] = g.of[from].with(now, guessAgain)
+	g.all = g.all.with(now, guessAgain)
 }

@@ -12,12 +12,12 @@ const (
 
 // person is who a session is: one line of the roster.
 type person struct {
-	Seat      string   `json:"seat"` // of a join code, or a name to call them by
-	Key       string   `json:"key"`  // a public key as in authorized_keys, or its SHA256 fingerprint
-	User      string   `json:"user"`
-	Groups    []string `json:"groups"`
-	Namespace string   `json:"namespace"`
-	Role      string   `json:"role"`
+	Seat      string // of a join code, or a name to call them by
+	Key       string // a public key as in authorized_keys, or its SHA256 fingerprint
+	User      string
+	Groups    []string
+	Namespace string
+	Role      string
 }
 
 // name is what the class calls them.

@@ -1,36 +1,45 @@
 package serve
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
 	"k8s.io/apimachinery/pkg/util/validation"
-	"sigs.k8s.io/yaml"
 )
 
 // roster says who the holders of keys and seats are.
 type roster struct {
-	Class  string    `json:"class"` // what the header calls the class
-	People []*person `json:"people"`
+	Class  string // what the header calls the class
+	People []*person
 
 	keys  map[string]*person // by fingerprint
 	seats map[string]*person
+	at    map[*person]spot
 }
+
+// spot is where a person stands in the file, and what to call them there.
+type spot struct {
+	line int
+	who  string
+}
+
+func (s spot) String() string { return fmt.Sprintf("line %d, %s", s.line, s.who) }
 
 // parseRoster reads the YAML. Every doubt is an error: it says who acts as whom.
 func parseRoster(text []byte) (*roster, error) {
-	r := &roster{keys: map[string]*person{}, seats: map[string]*person{}}
-	if err := yaml.UnmarshalStrict(text, r); err != nil {
-		return nil, fmt.Errorf("the roster: %w", err)
+	r := &roster{keys: map[string]*person{}, seats: map[string]*person{}, at: map[*person]spot{}}
+	if err := r.read(text); err != nil {
+		return nil, err
 	}
 	if len(r.People) == 0 {
-		return nil, fmt.Errorf("the roster has no people")
+		return nil, errors.New("the roster has no people")
 	}
-	for i, p := range r.People {
+	for _, p := range r.People {
 		if err := r.add(p); err != nil {
-			return nil, fmt.Errorf("the roster's person %d: %w", i+1, err)
+			return nil, &wrong{r.at[p], err.Error()}
 		}
 	}
 	return r, nil
@@ -39,7 +48,7 @@ func parseRoster(text []byte) (*roster, error) {
 var seatName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$`)
 
 func (r *roster) add(p *person) error {
-	if p == nil || p.Seat == "" && p.Key == "" {
+	if p.Seat == "" && p.Key == "" {
 		return fmt.Errorf("it has neither a seat nor a key")
 	}
 	if p.User == "" {
@@ -69,8 +78,8 @@ func (r *roster) add(p *person) error {
 		if !seatName.MatchString(p.Seat) {
 			return fmt.Errorf("seat %q: letters, digits, dots and dashes", p.Seat)
 		}
-		if r.seats[p.Seat] != nil {
-			return fmt.Errorf("seat %s is there twice", p.Seat)
+		if other := r.seats[p.Seat]; other != nil {
+			return fmt.Errorf("its seat is that of line %d, too", r.at[other].line)
 		}
 		r.seats[p.Seat] = p
 	}
@@ -81,24 +90,13 @@ func (r *roster) add(p *person) error {
 	if !strings.HasPrefix(print, "SHA256:") {
 		key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(p.Key))
 		if err != nil {
-			return fmt.Errorf("its key: %w", err)
+			return errors.New("its key is neither a line of authorized_keys nor a fingerprint that begins with SHA256:")
 		}
 		print = ssh.FingerprintSHA256(key)
 	}
-	if r.keys[print] != nil {
-		return fmt.Errorf("the key %s is there twice", print)
+	if other := r.keys[print]; other != nil {
+		return fmt.Errorf("its key is that of %v, too", r.at[other])
 	}
 	r.keys[print] = p
 	return nil
-}
-
-// Roster is a roster of attendees, each a user of the group attendees with a
-// namespace, all by the name of the seat.
-func Roster(of []Invitation) string {
-	var b strings.Builder
-	b.WriteString("people:\n")
-	for _, i := range of {
-		fmt.Fprintf(&b, "- {seat: %s, user: %s, groups: [attendees], namespace: %s}\n", i.Seat, i.Seat, i.Seat)
-	}
-	return b.String()
 }

@@ -29,21 +29,24 @@ type Options struct {
 	ReadOnly       bool // for everyone
 	Limits         Limits
 
-	Log *slog.Logger // who, from where, when, and what they wrote; nil drops it
+	Log  *slog.Logger      // who, from where, when, and what they wrote; nil drops it
+	Tell func(text string) // what whoever runs the server should know, in words, from any goroutine; nil drops it
 }
 
 // Server lets a class in. Its methods may be called from any goroutine.
 type Server struct {
-	opts    Options
-	limits  Limits
-	hostKey ssh.Signer
-	newKey  bool
-	keys    *watched[authorized]
-	codes   *watched[codes]
-	roster  *watched[*roster]
-	log     *slog.Logger
-	guesses guesses
-	show    func(context.Context, *session, *kube.Seat, *slog.Logger) error
+	opts     Options
+	limits   Limits
+	hostKey  ssh.Signer
+	newKey   bool
+	keys     *watched[authorized]
+	codes    *watched[codes]
+	roster   *watched[*roster]
+	log      *slog.Logger
+	guesses  guesses
+	logins   logins
+	refusals *refusals
+	show     func(context.Context, *session, *kube.Seat, *slog.Logger) error
 
 	unproven chan struct{}
 
@@ -57,13 +60,45 @@ type Server struct {
 	lastID   int
 }
 
+// Check says what is wrong with the options or the files, before there is a cluster.
+func (o Options) Check() error {
+	_, err := open(o)
+	return err
+}
+
 // New checks the options, reads the files, and makes the host key where there is
-// none.
+// none. What it finds odd, but can do, it tells.
 func New(o Options) (*Server, error) {
+	s, err := open(o)
+	if err != nil {
+		return nil, err
+	}
+	if s.roster != nil {
+		r, _ := s.roster.now()
+		seat, err := o.Cluster.Seat(r.People[0].as())
+		if err != nil {
+			return nil, err // or each session would be told
+		}
+		seat.Close()
+	}
+	if s.hostKey, s.newKey, err = hostKey(o.HostKey); err != nil {
+		return nil, err
+	}
+	for _, text := range s.doubts() {
+		s.warn(text)
+	}
+	return s, nil
+}
+
+// open is a server without a host key and a cluster.
+func open(o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{opts: o, limits: o.Limits.usual(), log: o.Log, show: show, sessions: map[*session]struct{}{}, rows: ui.NewShelf()}
+	s := &Server{
+		opts: o, limits: o.Limits.usual(), log: o.Log, show: show, refusals: newRefusals(),
+		sessions: map[*session]struct{}{}, rows: ui.NewShelf(),
+	}
 	s.unproven = make(chan struct{}, s.limits.Unproven)
 	switch {
 	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:
@@ -90,13 +125,10 @@ func New(o Options) (*Server, error) {
 	}
 	if o.Roster != "" {
 		if s.roster, err = watch(o.Roster, parseRoster); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the roster: %w", err)
 		}
 	}
-	if s.hostKey, s.newKey, err = hostKey(o.HostKey); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, s.anybody()
 }
 
 // Listen opens the address. Without proofs it must be this machine's own.
@@ -151,6 +183,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
+	s.conns.Go(func() { s.readFiles(ctx) })
 	var wait time.Duration
 	for {
 		conn, err := l.Accept()

@@ -86,7 +86,7 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 	}()
 	beside.Go(func() { one.idle(ctx) })
 	beside.Go(func() { one.admitted(ctx) })
-	seat, err := s.opts.Cluster.Seat(one.who.as())
+	seat, err := one.seat()
 	if err != nil {
 		log.Error("no seat", "error", err.Error())
 		return one.says(err, 1)
@@ -105,6 +105,13 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 		return one.says(err, 1)
 	}
 	return 0
+}
+
+// seat is the person's place at the cluster; the caller closes it.
+func (one *session) seat() (*kube.Seat, error) {
+	as := one.who.as()
+	as.ReadOnly = as.ReadOnly || one.server.opts.ReadOnly
+	return one.server.opts.Cluster.Seat(as)
 }
 
 var errBroken = errors.New("an error inside ended this session, and no other: log in again")

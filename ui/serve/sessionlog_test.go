@@ -60,7 +60,7 @@ func (c *class) from(session int) string {
 }
 
 // writes gives "begins COMMAND" and "COMMAND: RESULT" of the writes.
-func writes(all []line) []string {
+func loggedWrites(all []line) []string {
 	var out []string
 	for _, l := range all {
 		switch l.Msg {
@@ -105,10 +105,10 @@ func TestLogOfAShell(t *testing.T) {
 	command := "kubectl exec -it box -n " + ns + " -c "
 
 	_, breaks := shell()
-	began := writes(c.soFar(1))
+	began := loggedWrites(c.soFar(1))
 	has(t, began, "begins "+command)
 	breaks()
-	got := writes(c.lines(1))
+	got := loggedWrites(c.lines(1))
 	has(t, got, "begins "+command, command)
 	if !strings.HasSuffix(got[1], ": the connection ended: the shell ended") {
 		t.Errorf("the result is %q", got[1])
@@ -118,7 +118,7 @@ func TestLogOfAShell(t *testing.T) {
 	p, _ := shell()
 	c.stop()
 	p.ends()
-	got = writes(c.lines(2))
+	got = loggedWrites(c.lines(2))
 	has(t, got, "begins "+command, command)
 	if !strings.HasSuffix(got[1], ": the server stops; the class is over: the shell ended") {
 		t.Errorf("the result is %q", got[1])
@@ -186,7 +186,7 @@ func TestLogOfADrain(t *testing.T) {
 	p.shows("1 of 2", ns+"/goes is gone")
 	client.Close()
 	command := "kubectl drain " + node.Name
-	got := writes(c.lines(1))
+	got := loggedWrites(c.lines(1))
 	has(t, got, "begins "+command, command)
 	if !strings.Contains(got[1], "stopped: 1 of 2 pods are gone, and the node stays cordoned") {
 		t.Errorf("the result is %q", got[1])
@@ -210,7 +210,7 @@ func TestLogOfAThrowaway(t *testing.T) {
 	p.shows("42")
 	client.Close()
 	run := "kubectl run -it busybox-"
-	got := writes(c.lines(1))
+	got := loggedWrites(c.lines(1))
 	has(t, got, "begins "+run, run, "begins "+run, run, "kubectl delete pod/busybox-")
 	if !strings.HasSuffix(got[1], " runs") || !strings.HasSuffix(got[3], ": the connection ended: the session ended") || !strings.HasSuffix(got[4], ": removed") {
 		t.Errorf("the results are\n%s", strings.Join(got, "\n"))

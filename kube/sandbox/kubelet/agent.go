@@ -32,6 +32,7 @@ type agent struct {
 	name     string
 	uid      types.UID
 	number   int
+	idle     bool // its node is silent: nothing is watched, no lease renewed
 	client   kubernetes.Interface
 	recorder record.EventRecorder
 	queue    workqueue.TypedRateLimitingInterface[string]
@@ -46,6 +47,8 @@ type agent struct {
 	pool *pool
 	have map[string]bool // images
 
+	short bool // of memory
+
 	found map[string]time.Time // ConfigMaps and Secrets, by kind, namespace and name
 }
 
@@ -57,10 +60,15 @@ func newAgent(m *manager, node *v1.Node, number int) *agent {
 		recorder: recorderFor(m.events, node.Name), queue: newQueue(), cancel: cancel,
 		pods: map[string]*podRecord{}, pool: newPool(number), have: map[string]bool{}, found: map[string]time.Time{},
 	}
+	a.setShort(hasTrouble(node, memoryPressure))
 	for _, image := range node.Status.Images {
 		for _, name := range image.Names {
 			a.have[name] = true
 		}
+	}
+	if a.idle = hasTrouble(node, silent); a.idle {
+		a.queue.ShutDown()
+		return a
 	}
 	pods := cache.NewSharedInformer(source(m.client.CoreV1().RESTClient(), "pods", onNode(node.Name)), &v1.Pod{}, 0)
 	if err := pods.SetTransform(withoutManagedFields); err != nil {
@@ -124,6 +132,19 @@ func (a *agent) keepAddresses() {
 			a.pool.take(string(pod.UID), pod.Status.PodIP)
 		}
 	}
+}
+
+// setShort notes whether the node is short of memory.
+func (a *agent) setShort(short bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.short = short
+}
+
+func (a *agent) isShort() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.short
 }
 
 func (a *agent) present(image string) bool {

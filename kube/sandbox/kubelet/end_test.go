@@ -30,7 +30,7 @@ func TestDelete(t *testing.T) {
 				if p.gone {
 					t.Error("gone too early")
 				}
-				p.wantWord("Running app:running")
+				p.wantWord("Running app:running+")
 			}
 			p.until(10*time.Second + c.takes + 100*time.Millisecond)
 			if !p.gone {
@@ -51,8 +51,8 @@ func TestDeleteStopsSidecarsLast(t *testing.T) {
 	p.delete(30)
 	p.until(time.Minute)
 	p.wantWords(
-		"Running a:running+ b:running+ app:running",
-		"Running a:running b:running app:Completed",
+		"Running a:running+ b:running+ app:running+", // stopping, and ready still
+		"Running a:running+ b:running+ app:Completed",
 		"Succeeded a:Completed b:Completed app:Completed",
 	)
 	if !p.gone {

@@ -73,7 +73,8 @@ func terminated(c *Ctr) *v1.ContainerStateTerminated {
 }
 
 // stop sends SIGTERM: the container ends when its program says so, or when the
-// grace period ends by SIGKILL. A message "" is that of a plain stop.
+// grace period ends by SIGKILL; what was ready is so until then, as real kubelets
+// go on with the readiness probe. A message "" is that of a plain stop.
 func (t *turn) stop(p part, c *Ctr, message string) {
 	if c.Stage != Running {
 		return
@@ -87,7 +88,6 @@ func (t *turn) stop(p part, c *Ctr, message string) {
 	if life.IgnoreTerm || c.Next.After(kill) {
 		c.Next, c.StopCode = kill, 137
 	}
-	c.Ready = false
 	if message == "" {
 		message = "Stopping container " + p.spec.Name
 	}

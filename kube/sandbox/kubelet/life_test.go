@@ -5,6 +5,7 @@ import (
 	"time"
 
 	v1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/utils/ptr"
 )
 
@@ -134,7 +135,7 @@ func TestJobWithSidecar(t *testing.T) {
 	p.wantWords(
 		"Pending side:PodInitializing work:PodInitializing",
 		"Running side:running+ work:running+",
-		"Running side:running work:Completed", // being stopped
+		"Running side:running+ work:Completed", // being stopped
 		"Succeeded side:Completed work:Completed",
 	)
 	if c := condition(&p.pod.Status, v1.PodInitialized); c.Status != v1.ConditionTrue || c.Reason != "PodCompleted" {
@@ -171,6 +172,39 @@ func TestDeadline(t *testing.T) {
 	if s := p.pod.Status; s.Reason != "DeadlineExceeded" || s.Message == "" || p.gone {
 		t.Errorf("status %+v", s)
 	}
+}
+
+// TestShortOfMemory: a pod that comes to a node which is short of memory is turned
+// away, unless it asked for some, or tolerates that, or was there before.
+func TestShortOfMemory(t *testing.T) {
+	modest, hardy := podOf("app"), podOf("app")
+	modest.Spec.Containers[0].Resources.Requests = v1.ResourceList{v1.ResourceMemory: resource.MustParse("1Mi")}
+	hardy.Spec.Tolerations = []v1.Toleration{{Operator: v1.TolerationOpExists}}
+	for _, c := range []struct {
+		pod  *v1.Pod
+		want string
+	}{
+		{podOf("app"), "Failed"},
+		{modest, "Running app:running+"},
+		{hardy, "Running app:running+"},
+	} {
+		p := play(t, c.pod)
+		p.sim, p.pod.Status, p.short = restore(c.pod, begin), v1.PodStatus{Phase: v1.PodPending}, true
+		p.step()
+		p.until(time.Minute)
+		p.restarted()
+		p.until(2 * time.Minute)
+		p.wantWord(c.want)
+		if s := p.pod.Status; c.want == "Failed" && (s.Reason != "Evicted" || p.gone || p.count("Evicted", Evicted.message()) != 1) {
+			t.Errorf("gone %t, status %+v, events %+v", p.gone, s, p.events)
+		}
+	}
+	p := play(t, podOf("app"))
+	p.until(10 * time.Second)
+	p.short = true
+	p.step()
+	p.until(time.Minute)
+	p.wantWord("Running app:running+")
 }
 
 func TestProbes(t *testing.T) {

@@ -81,7 +81,7 @@ func (m *manager) node(name string) error {
 		return fmt.Errorf("read cache: %w", err)
 	}
 	a := m.agents[name]
-	if a != nil && (!exists || obj.(*v1.Node).UID != a.uid) {
+	if a != nil && (!exists || obj.(*v1.Node).UID != a.uid || hasTrouble(obj.(*v1.Node), silent) != a.idle) {
 		a.stop()
 		delete(m.agents, name)
 		a = nil
@@ -90,6 +90,9 @@ func (m *manager) node(name string) error {
 		return nil
 	}
 	node := obj.(*v1.Node)
+	if hasTrouble(node, silent) && len(node.Status.Conditions) > 0 {
+		return nil // it has spoken
+	}
 	if a == nil {
 		number, err := m.number(node)
 		if err != nil {
@@ -100,6 +103,7 @@ func (m *manager) node(name string) error {
 		m.log.Printf("node %s: serving, pods from %s", name, podIP(number, 1))
 		recorderFor(m.events, name).Event(nodeRef(node), v1.EventTypeNormal, "Starting", "Starting kubelet.")
 	}
+	a.setShort(hasTrouble(node, memoryPressure))
 	want := node.DeepCopy()
 	wake := nodeStatus(want, a.number, m.opts, a.images(), time.Now())
 	if sameNodeStatus(&node.Status, &want.Status) {
@@ -112,7 +116,7 @@ func (m *manager) node(name string) error {
 		}
 		return fmt.Errorf("patch status: %w", err)
 	}
-	if !nodeReady(node) {
+	if !nodeReady(node) && nodeReady(want) {
 		recorderFor(m.events, name).Event(nodeRef(node), v1.EventTypeNormal, "NodeReady", fmt.Sprintf("Node %s status is now: NodeReady", name))
 	}
 	m.queue.AddAfter(name, wake)

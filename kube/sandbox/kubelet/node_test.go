@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -36,6 +37,29 @@ func TestNodeStatus(t *testing.T) {
 	nodeStatus(later, 2, opts, nil, begin.Add(6*time.Minute))
 	if !nodeReady(later) || !later.Status.Conditions[4].LastTransitionTime.Equal(&metav1.Time{Time: begin.Add(6 * time.Minute)}) {
 		t.Errorf("conditions %v", later.Status.Conditions)
+	}
+}
+
+// TestNodeTrouble: what a node's annotation says, its kubelet says, and takes back
+// when the annotation goes.
+func TestNodeTrouble(t *testing.T) {
+	says := func(node *v1.Node) (out []string) {
+		for _, c := range node.Status.Conditions {
+			out = append(out, string(c.Type)+"="+string(c.Status)+" "+c.Reason)
+		}
+		return out
+	}
+	node := &v1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n", UID: "u", Annotations: map[string]string{TroubleAnnotation: "memory pressure, pid pressure,not ready"}}}
+	nodeStatus(node, 2, Options{}, nil, begin)
+	want := []string{"MemoryPressure=True KubeletHasInsufficientMemory", "DiskPressure=False KubeletHasNoDiskPressure", "PIDPressure=True KubeletHasInsufficientPID", "Ready=False KubeletNotReady"}
+	if got := says(node); !slices.Equal(got, want) {
+		t.Errorf("it says %q", got)
+	}
+	node.Annotations[TroubleAnnotation] = "disk pressure"
+	nodeStatus(node, 2, Options{}, nil, begin.Add(time.Minute))
+	want = []string{"MemoryPressure=False KubeletHasSufficientMemory", "DiskPressure=True KubeletHasDiskPressure", "PIDPressure=False KubeletHasSufficientPID", "Ready=True KubeletReady"}
+	if got := says(node); !slices.Equal(got, want) || !node.Status.Conditions[3].LastTransitionTime.Equal(&metav1.Time{Time: begin.Add(time.Minute)}) {
+		t.Errorf("then it says %q", got)
 	}
 }
 

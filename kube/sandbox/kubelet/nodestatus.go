@@ -37,17 +37,13 @@ func nodeStatus(node *v1.Node, number int, opts Options, images []string, now ti
 	slices.SortFunc(s.Images, func(a, b v1.ContainerImage) int {
 		return cmp.Or(cmp.Compare(b.SizeBytes, a.SizeBytes), cmp.Compare(a.Names[1], b.Names[1]))
 	})
-	return nodeConditions(s, now)
+	return nodeConditions(s, conditionsOf(node), now)
 }
 
-func nodeConditions(s *v1.NodeStatus, now time.Time) time.Duration {
+// nodeConditions writes what the kubelet says, with the time of each change.
+func nodeConditions(s *v1.NodeStatus, says []v1.NodeCondition, now time.Time) time.Duration {
 	wake := heartbeat
-	for _, c := range []v1.NodeCondition{
-		{Type: v1.NodeMemoryPressure, Status: v1.ConditionFalse, Reason: "KubeletHasSufficientMemory", Message: "kubelet has sufficient memory available"},
-		{Type: v1.NodeDiskPressure, Status: v1.ConditionFalse, Reason: "KubeletHasNoDiskPressure", Message: "kubelet has no disk pressure"},
-		{Type: v1.NodePIDPressure, Status: v1.ConditionFalse, Reason: "KubeletHasSufficientPID", Message: "kubelet has sufficient PID available"},
-		{Type: v1.NodeReady, Status: v1.ConditionTrue, Reason: "KubeletReady", Message: "kubelet is posting ready status"},
-	} {
+	for _, c := range says {
 		i := slices.IndexFunc(s.Conditions, func(o v1.NodeCondition) bool { return o.Type == c.Type })
 		c.LastHeartbeatTime, c.LastTransitionTime = stamp(now), stamp(now)
 		if i < 0 {

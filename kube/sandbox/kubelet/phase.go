@@ -6,14 +6,14 @@ import v1 "k8s.io/api/core/v1"
 // every app container has started once, Running while one runs or will again,
 // then Succeeded or Failed by the exit codes.
 func (t *turn) phase() v1.PodPhase {
-	gone := t.pod.DeletionTimestamp != nil || t.sim.Overdue
+	gone := t.pod.DeletionTimestamp != nil || t.sim.Over != ""
 	if gone && t.still() {
 		if t.allWell() {
 			return v1.PodSucceeded
 		}
 		return v1.PodFailed
 	}
-	if t.sim.Overdue {
+	if t.sim.Over != "" {
 		return v1.PodFailed
 	}
 	if t.initFailed() {
@@ -45,7 +45,7 @@ func (t *turn) phase() v1.PodPhase {
 
 // allWell says that every app container has ended with exit code 0.
 func (t *turn) allWell() bool {
-	if t.sim.Overdue {
+	if t.sim.Over != "" {
 		return false
 	}
 	for i := range t.pod.Spec.Containers {

@@ -65,7 +65,7 @@ func (a *agent) pod(ctx context.Context, key string) error {
 		return nil // finalizers hold it; its containers are gone
 	}
 	ended := func(name, id string) cri.End { return a.manager.inside.Ended(pod.UID, name, id) }
-	env := Env{HostIP: nodeIP(a.number), PodIP: rec.ip, Present: a.present, Missing: a.missing(ctx, pod.Namespace), Ended: ended}
+	env := Env{HostIP: nodeIP(a.number), Short: a.isShort(), PodIP: rec.ip, Present: a.present, Missing: a.missing(ctx, pod.Namespace), Ended: ended}
 	out := Step(pod, rec.sim, env, time.Now())
 	rec.sim = out.Sim
 	a.play(key, pod, rec, out)

@@ -13,6 +13,10 @@ import (
 func (t *turn) render() v1.PodStatus {
 	s := *t.pod.Status.DeepCopy()
 	s.ObservedGeneration = t.pod.Generation
+	if t.sim.Over == Evicted { // nothing of it was ever begun
+		s.Phase, s.Reason, s.Message = v1.PodFailed, string(Evicted), Evicted.message()
+		return s
+	}
 	if s.StartTime == nil {
 		now := stamp(t.now)
 		s.StartTime = &now
@@ -42,8 +46,8 @@ func (t *turn) render() v1.PodStatus {
 		s.EphemeralContainerStatuses = append(s.EphemeralContainerStatuses, t.containerStatus(&spec, waiting, false))
 	}
 	if !terminal(t.pod) {
-		if s.Phase = t.phase(); t.sim.Overdue {
-			s.Reason, s.Message = "DeadlineExceeded", deadlineMessage
+		if s.Phase = t.phase(); t.sim.Over != "" {
+			s.Reason, s.Message = string(t.sim.Over), t.sim.Over.message()
 		}
 	}
 	t.conditions(&s)

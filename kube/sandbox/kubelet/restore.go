@@ -18,7 +18,9 @@ func restore(pod *v1.Pod, now time.Time) Sim {
 		}
 	}
 	sim.Winding = terminal(pod)
-	sim.Overdue = pod.Status.Reason == "DeadlineExceeded"
+	if o := Over(pod.Status.Reason); o.message() != "" {
+		sim.Over = o
+	}
 	images := map[string]string{}
 	for _, c := range append(append([]v1.Container(nil), pod.Spec.InitContainers...), pod.Spec.Containers...) {
 		images[c.Name] = c.Image

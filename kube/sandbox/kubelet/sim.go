@@ -54,12 +54,31 @@ type Ctr struct {
 // live says that the container has a process.
 func (c Ctr) live() bool { return c.Stage == Running || c.Stage == Stopping }
 
+// Over is why a kubelet ends a pod; it is the reason in the pod's status.
+type Over string
+
+// The reasons.
+const (
+	Overdue Over = "DeadlineExceeded" // activeDeadlineSeconds has passed
+	Evicted Over = "Evicted"          // its node was short of memory when it came
+)
+
+func (o Over) message() string {
+	switch o {
+	case Overdue:
+		return "Pod was active on the node longer than the specified deadline"
+	case Evicted:
+		return "Pod was rejected: The node had condition: [MemoryPressure]. "
+	}
+	return ""
+}
+
 // Sim is what is simulated of one pod. Step never changes the Sim it is given.
 type Sim struct {
 	Sandbox   bool      // the network is set up
 	SandboxAt time.Time // or will be then
 	Mounts    int       // tries to mount the volumes that failed
-	Overdue   bool      // activeDeadlineSeconds has passed
+	Over      Over      // why the pod is ended, if its kubelet ends it
 	Winding   bool      // the containers are being stopped for good
 	StopBy    time.Time // when SIGKILL comes
 	Ctrs      map[string]Ctr
@@ -77,6 +96,7 @@ func (s Sim) clone() Sim {
 // Env is what a pod's node adds.
 type Env struct {
 	HostIP  string
+	Short   bool // the node is short of memory
 	PodIP   string
 	Present func(image string) bool // pulled before, on this node
 	Missing func(Ref) bool          // not in the pod's namespace

@@ -11,6 +11,7 @@ import (
 // give the same Outcome, and none of them is changed.
 func Step(pod *v1.Pod, sim Sim, env Env, now time.Time) Outcome {
 	t := &turn{pod: pod, sim: sim.clone(), env: env, now: now}
+	t.admit()
 	t.sandbox()
 	t.wind()
 	if t.sim.Sandbox {
@@ -59,7 +60,7 @@ func (t *turn) with(name string, f func(*Ctr)) Ctr {
 // sandbox sets up the pod's volumes and network, a little after the pod was seen
 // first.
 func (t *turn) sandbox() {
-	if t.sim.Sandbox || t.pod.DeletionTimestamp != nil || terminal(t.pod) {
+	if t.sim.Sandbox || t.sim.Over == Evicted || t.pod.DeletionTimestamp != nil || terminal(t.pod) {
 		return
 	}
 	if t.sim.SandboxAt.IsZero() {

@@ -23,6 +23,7 @@ type player struct {
 	now    time.Time
 	wake   time.Time
 	gone   bool
+	short  bool // of memory, its node is
 	have   map[string]bool
 	lack   map[Ref]bool
 	events []Event
@@ -47,7 +48,7 @@ func play(t *testing.T, pod *v1.Pod, lack ...Ref) *player {
 // step is one step at the present, checked to be pure.
 func (p *player) step() {
 	p.t.Helper()
-	env := Env{HostIP: "10.240.0.4", PodIP: "10.244.0.9", Present: func(image string) bool { return p.have[image] }, Missing: func(r Ref) bool { return p.lack[r] }}
+	env := Env{HostIP: "10.240.0.4", Short: p.short, PodIP: "10.244.0.9", Present: func(image string) bool { return p.have[image] }, Missing: func(r Ref) bool { return p.lack[r] }}
 	before, sim := p.pod.DeepCopy(), p.sim.clone()
 	out := Step(p.pod, p.sim, env, p.now)
 	if !equality.Semantic.DeepEqual(before, p.pod) || !reflect.DeepEqual(sim, p.sim.clone()) {

@@ -4,15 +4,18 @@ import (
 	"time"
 
 	v1 "k8s.io/api/core/v1"
+	corev1helpers "k8s.io/component-helpers/scheduling/corev1"
+	"k8s.io/klog/v2"
 	podutil "k8s.io/kubernetes/pkg/api/v1/pod"
+	"k8s.io/kubernetes/pkg/apis/core/v1/helper/qos"
 )
 
-// wind stops the pod for good when it is deleted, overdue, or declared finished
+// wind stops the pod for good when it is deleted, overdue, evicted, or declared finished
 // by somebody else: app containers first, native sidecars when those are done.
 func (t *turn) wind() {
 	t.deadline()
 	deleted := t.pod.DeletionTimestamp != nil
-	if !deleted && !t.sim.Overdue && !terminal(t.pod) {
+	if !deleted && t.sim.Over == "" && !terminal(t.pod) {
 		return
 	}
 	if !t.sim.Winding {
@@ -45,7 +48,7 @@ func (t *turn) stopEphemeral() {
 
 // deadline notes that activeDeadlineSeconds has passed.
 func (t *turn) deadline() {
-	if t.pod.Spec.ActiveDeadlineSeconds == nil || t.pod.Status.StartTime == nil || t.sim.Overdue || terminal(t.pod) {
+	if t.pod.Spec.ActiveDeadlineSeconds == nil || t.pod.Status.StartTime == nil || t.sim.Over != "" || terminal(t.pod) {
 		return
 	}
 	end := t.pod.Status.StartTime.Add(time.Duration(*t.pod.Spec.ActiveDeadlineSeconds) * time.Second)
@@ -53,11 +56,26 @@ func (t *turn) deadline() {
 		t.wakeAt(end)
 		return
 	}
-	t.sim.Overdue = true
-	t.event(v1.EventTypeNormal, "DeadlineExceeded", deadlineMessage, "")
+	t.sim.Over = Overdue
+	t.event(v1.EventTypeNormal, "DeadlineExceeded", Overdue.message(), "")
 }
 
-const deadlineMessage = "Pod was active on the node longer than the specified deadline"
+// admit turns a pod away for good whose node is short of memory when it comes,
+// if it has asked for no resources and does not tolerate that.
+//
+// Source: kubernetes pkg/kubelet/eviction/eviction_manager.go, Admit.
+func (t *turn) admit() {
+	if !t.env.Short || t.sim.Over != "" || t.sim.Sandbox || !t.sim.SandboxAt.IsZero() || terminal(t.pod) ||
+		t.pod.DeletionTimestamp != nil || qos.GetPodQOS(t.pod) != v1.PodQOSBestEffort {
+		return
+	}
+	short := v1.Taint{Key: v1.TaintNodeMemoryPressure, Effect: v1.TaintEffectNoSchedule}
+	if corev1helpers.TolerationsTolerateTaint(klog.Background(), t.pod.Spec.Tolerations, &short, false) {
+		return
+	}
+	t.sim.Over = Evicted
+	t.event(v1.EventTypeWarning, string(Evicted), Evicted.message(), "")
+}
 
 // stopAll stops what runs of some containers, and lets go what has not begun.
 func (t *turn) stopAll(specs []v1.Container, list string, sidecars bool) {

@@ -58,6 +58,11 @@ func Apply(ctx context.Context, cfg *rest.Config, fsys fs.FS, say func(format st
 			return fmt.Errorf("%s: %w", d.where, err)
 		}
 	}
+	for _, d := range docs {
+		if err := a.end(ctx, d.obj); err != nil {
+			return fmt.Errorf("%s: %w", d.where, err)
+		}
+	}
 	return a.mark(ctx, digest)
 }
 
@@ -98,7 +103,16 @@ func (a *applier) document(ctx context.Context, d document, say func(string, ...
 	if err := a.namespace(ctx, d.obj.GetNamespace()); err != nil {
 		return false, err
 	}
+	w := waitOf(d.obj)
+	if w.before {
+		if err := a.await(ctx, d.obj, say); err != nil {
+			return false, err
+		}
+	}
 	obj := stored(d.obj)
+	if err := a.owners(ctx, obj); err != nil {
+		return false, fmt.Errorf("%s: %w", name, err)
+	}
 	opts := metav1.ApplyOptions{FieldManager: FieldManager, Force: true}
 	err = patiently(ctx, func() error {
 		_, err := res.Apply(ctx, obj.GetName(), obj, opts)
@@ -112,14 +126,21 @@ func (a *applier) document(ctx context.Context, d document, say func(string, ...
 			return false, fmt.Errorf("apply status of %s: %w", name, err)
 		}
 	}
+	if debug := debugOf(d.obj); debug != nil {
+		if _, err := res.Apply(ctx, obj.GetName(), debug, opts, "ephemeralcontainers"); err != nil {
+			return false, fmt.Errorf("add ephemeral containers to %s: %w", name, err)
+		}
+	}
 	if d.obj.GetKind() == "CustomResourceDefinition" {
 		if err := a.until(ctx, d.obj, conditionTrue("Established")); err != nil {
 			return false, err
 		}
 		a.mapper.Reset()
 	}
-	w := waitOf(d.obj)
-	if w.finally {
+	switch {
+	case w.before:
+		return false, nil
+	case w.finally:
 		return true, nil
 	}
 	return false, a.await(ctx, d.obj, say)

@@ -52,7 +52,7 @@ func TestBrokenDocument(t *testing.T) {
 
 // TestSeedsAreSound reads every document as its type, refusing fields that the
 // type does not have. An object stands twice only to become the revisions
-// of a Deployment or StatefulSet.
+// of a Deployment, StatefulSet or DaemonSet.
 func TestSeedsAreSound(t *testing.T) {
 	if err := apiextensionsv1.AddToScheme(scheme.Scheme); err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestSeedsAreSound(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, d := range docs {
-			if id := describe(d.obj); seen[id] && d.obj.GetKind() != "Deployment" && d.obj.GetKind() != "StatefulSet" {
+			if id := describe(d.obj); seen[id] && !slices.Contains([]string{"Deployment", "StatefulSet", "DaemonSet"}, d.obj.GetKind()) {
 				t.Errorf("%s: %s stands twice", d.where, id)
 			} else {
 				seen[id] = true
@@ -108,12 +108,39 @@ status: {loadBalancer: {ingress: [{ip: 10.0.0.1}]}}
 	if _, has := status.Object["spec"]; has || status.GetName() != "s" || status.GetNamespace() != "ns" || status.Object["status"] == nil {
 		t.Errorf("status %v", status.Object)
 	}
-	if w := waitOf(doc); w.what != "rollout" || !w.finally {
+	if w := waitOf(doc); w != (waiting{what: "rollout", finally: true}) {
 		t.Errorf("waits for %+v", w)
+	}
+	doc.SetAnnotations(map[string]string{WaitAnnotation: "before rollout"})
+	if w := waitOf(doc); w != (waiting{what: "rollout", before: true}) {
+		t.Errorf("waits for %+v", w)
+	}
+	if debugOf(doc) != nil {
+		t.Error("a Service has ephemeral containers")
 	}
 	doc.SetKind("Node")
 	if statusOf(doc) != nil {
 		t.Error("a Node's status is applied")
+	}
+}
+
+func TestDebugOf(t *testing.T) {
+	docs, err := parse("x.yaml", []byte(`
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: ns, annotations: {sandbox.hackfest/end: delete, a: b}}
+spec: {containers: [{name: a}], ephemeralContainers: [{name: debug}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	obj, debug := stored(docs[0].obj), debugOf(docs[0].obj)
+	if _, has, _ := unstructured.NestedSlice(obj.Object, "spec", "ephemeralContainers"); has || len(obj.GetAnnotations()) != 1 {
+		t.Errorf("stored as %v", obj.Object)
+	}
+	list, _, _ := unstructured.NestedSlice(debug.Object, "spec", "ephemeralContainers")
+	if _, has, _ := unstructured.NestedSlice(debug.Object, "spec", "containers"); has || len(list) != 1 || debug.GetName() != "p" {
+		t.Errorf("added %v", debug.Object)
 	}
 }
 

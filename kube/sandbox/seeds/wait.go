@@ -18,18 +18,24 @@ import (
 // WaitAnnotation says what a document waits for (see the package's comment).
 const WaitAnnotation = "sandbox.hackfest/wait"
 
+// EndAnnotation with the value "delete" has a document's object deleted when all
+// else is applied.
+const EndAnnotation = "sandbox.hackfest/end"
+
 // waitMost bounds one wait: what has not come true by then never will.
 const waitMost = 2 * time.Minute
 
 type waiting struct {
 	what    string
+	before  bool
 	finally bool
 }
 
 func waitOf(obj *unstructured.Unstructured) waiting {
 	text := strings.TrimSpace(obj.GetAnnotations()[WaitAnnotation])
-	what, finally := strings.CutPrefix(text, "finally ")
-	return waiting{strings.TrimSpace(what), finally}
+	what, before := strings.CutPrefix(text, "before ")
+	what, finally := strings.CutPrefix(what, "finally ")
+	return waiting{strings.TrimSpace(what), before, finally}
 }
 
 // await waits for what a document's annotation says.

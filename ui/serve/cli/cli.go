@@ -6,14 +6,15 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 
 	"example.org/hackfest/kube"
+	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/ui/profile"
 	"example.org/hackfest/ui/serve"
 )
@@ -28,6 +29,9 @@ type serving struct {
 	serve.Options
 }
 
+// defaultHostKey is where the server's key is, beside the other files of the class.
+const defaultHostKey = "hackfest_host_key"
+
 // New makes hackfest serve; version is the program's own.
 func New(version string) *cobra.Command {
 	o := &serving{flags: genericclioptions.NewConfigFlags(true)}
@@ -37,14 +41,16 @@ func New(version string) *cobra.Command {
 		Long: "Let a class in by SSH: ssh -p 2222 HOST is all that an attendee types. One process\n" +
 			"reads the cluster; each session has its own screen, terminal and identity.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context(), c.OutOrStdout(), version) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			return o.run(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), version)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.listen, "listen", ":2222", "the address to listen on")
 	f.StringVar(&o.AuthorizedKeys, "authorized-keys", "", "a file of public keys that get in, read again when it changes")
 	f.StringVar(&o.Codes, "codes", "", "a file of join codes, as serve invite writes it")
 	f.StringVar(&o.Roster, "roster", "", "a YAML file: who each key or seat is in the cluster")
-	f.StringVar(&o.HostKey, "host-key", "hackfest_host_key", "the server's key, made at the first start")
+	f.StringVar(&o.HostKey, "host-key", defaultHostKey, "the server's key, made at the first start")
 	f.BoolVar(&o.Insecure, "insecure", false, "let everyone in; on a loopback address only")
 	f.BoolVar(&o.AsSelf, "as-self", false, "without a roster: every session acts as the server's own identity")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "nobody writes anything")
@@ -59,7 +65,37 @@ func New(version string) *cobra.Command {
 	return c
 }
 
-func (o *serving) run(ctx context.Context, out io.Writer, version string) error {
+// check says what is wrong with the command line, before a cluster is looked for.
+func (o *serving) check() error {
+	if o.pprof != "" {
+		if err := profile.Check(o.pprof); err != nil {
+			return err
+		}
+	}
+	for _, at := range []struct {
+		flag, addr string
+		own        bool // only this machine's own
+	}{{"--listen", o.listen, o.Insecure}, {"--health", o.health, true}} {
+		if at.addr == "" {
+			continue
+		}
+		switch to, err := net.ResolveTCPAddr("tcp", at.addr); {
+		case err != nil:
+			return fmt.Errorf("%s %s: give an address and a port, as :2222 or 127.0.0.1:8081", at.flag, at.addr)
+		case at.own && !to.IP.IsLoopback():
+			return fmt.Errorf("%s %s: only a loopback address will do here, as 127.0.0.1:8081", at.flag, at.addr)
+		}
+	}
+	if o.Roster != "" && *o.flags.Impersonate != "" {
+		return errors.New("--as and --roster exclude each other: with a roster each session acts as its own user")
+	}
+	return o.Check()
+}
+
+func (o *serving) run(ctx context.Context, out, stderr io.Writer, version string) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	if o.pprof != "" {
 		stop, err := profile.Serve(o.pprof)
 		if err != nil {
@@ -67,7 +103,7 @@ func (o *serving) run(ctx context.Context, out io.Writer, version string) error 
 		}
 		defer stop()
 	}
-	var to io.Writer = os.Stderr
+	to := stderr
 	if o.log != "" {
 		f, err := os.OpenFile(o.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 		if err != nil {
@@ -77,6 +113,7 @@ func (o *serving) run(ctx context.Context, out io.Writer, version string) error 
 		to = f
 	}
 	o.Log = slog.New(slog.NewJSONHandler(to, nil))
+	o.Tell = func(text string) { fmt.Fprintln(stderr, "hackfest: "+clean.Line(text)) }
 	warn := func(text string) { o.Log.Warn("cluster", "said", text) }
 	kube.Quiet(warn)
 	c, err := kube.Connect(ctx, kube.Options{Getter: o.flags, ReadOnly: o.ReadOnly, Version: version, Log: warn})
@@ -103,50 +140,4 @@ func (o *serving) run(ctx context.Context, out io.Writer, version string) error 
 	}
 	s.Welcome(out, l.Addr())
 	return s.Serve(ctx, l)
-}
-
-func inviteCommand() *cobra.Command {
-	var count int
-	var prefix, file, roster string
-	c := &cobra.Command{
-		Use:   "invite",
-		Short: "Make join codes: print them, and write their hashes to the server's file",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			all, err := serve.Invite(prefix, count)
-			if err != nil {
-				return err
-			}
-			f, err := os.OpenFile(filepath.Clean(file), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-			if err != nil {
-				return fmt.Errorf("%w (codes are made for one class; those of an old one go with their file)", err)
-			}
-			defer f.Close()
-			for _, i := range all {
-				if _, err := fmt.Fprintln(f, i.Line); err != nil {
-					return err
-				}
-				fmt.Fprintf(c.OutOrStdout(), "%s  %s\n", i.Seat, i.Code)
-			}
-			if err := f.Close(); err != nil || roster == "" {
-				return err
-			}
-			return newFile(roster, serve.Roster(all))
-		},
-	}
-	c.Flags().StringVar(&roster, "roster", "", "write a roster of these seats, too: each a user of that name, in a namespace of that name")
-	c.Flags().IntVar(&count, "count", 30, "how many seats")
-	c.Flags().StringVar(&prefix, "prefix", "ws", "what the seats' names begin with: ws-01, ws-02, …")
-	c.Flags().StringVar(&file, "codes", "hackfest_codes", "the file for the server, which holds no code, only their hashes")
-	return c
-}
-
-// newFile writes a file that is not there yet.
-func newFile(path, text string) error {
-	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	return errors.Join(err, f.Close())
 }

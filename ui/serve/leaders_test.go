@@ -1,0 +1,79 @@
+package serve_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"golang.org/x/crypto/ssh"
+
+	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/ui/serve"
+)
+
+// TestSeveralInstructors: with one, W follows at once; with several it asks whom.
+// Who is followed and leaves gives everyone their own screen back, with a line.
+// Instructors follow each other, but in no circle.
+func TestSeveralInstructors(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	own, _ := room(t, s, "ws-07")
+	bound(t, s, "chiefs")
+	a, lineA := newKey(t, "a")
+	first, lineFirst := newKey(t, "ada")
+	second, lineSecond := newKey(t, "bea")
+	c := open(t, serve.Options{AuthorizedKeys: file(t, "keys", lineA+lineFirst+lineSecond), Roster: file(t, "roster", fmt.Sprintf(`
+people:
+- {seat: ws-07, key: %q, user: ws-07, namespace: %s}
+- {seat: ada, key: %q, user: chief, groups: [chiefs], role: instructor, namespace: %s}
+- {seat: bea, key: %q, user: chief, groups: [chiefs], role: instructor, namespace: %s}
+`, lineA, own, lineFirst, own, lineSecond, own))})
+	one := visit(t, c.mustLogin(ssh.PublicKeys(a)), "xterm", 120, 40, nil, "", neighbour)
+	one.shows("live", "mine")
+	one.types("W")
+	one.shows("no instructor is here")
+	ada := visit(t, c.mustLogin(ssh.PublicKeys(first)), "xterm", 140, 40, nil, "configmaps")
+	ada.shows("live", "mine")
+	ada.types("W")
+	ada.shows("no other instructor is here")
+	one.types("W")
+	one.shows("watching ada", "ConfigMaps")
+	one.types("W")
+	one.gone("watching ada")
+
+	bea := visit(t, c.mustLogin(ssh.PublicKeys(second)), "xterm", 140, 40, nil, "services")
+	bea.shows("live", "mine")
+	one.types("W")
+	one.shows("Follow which instructor", "ada", "bea", "key pressed")
+	one.types("bea\r")
+	one.shows("watching bea", "Services")
+	bea.shows("1 watch")
+	bea.types(":serviceaccounts\r")
+	one.shows("watching bea", "ServiceAccounts")
+
+	// An instructor follows the only other one at once, who then does not follow
+	// back; who follows the first is told that nothing will move there.
+	bea.types("W")
+	bea.shows("watching ada", "ConfigMaps")
+	ada.shows("1 watch")
+	one.shows("watching bea, who looks at another screen", "ServiceAccounts")
+	ada.types("W")
+	ada.shows("you would see nothing but each other", "ConfigMaps")
+	bea.types("W")
+	bea.gone("watching ada")
+	one.gone("who looks at another screen")
+	ada.gone("1 watch")
+	ada.types("W")
+	ada.shows("watching bea", "ServiceAccounts")
+	bea.shows("2 watch")
+	ada.types("W")
+	ada.gone("watching bea")
+
+	bea.types("\x03")
+	bea.ends()
+	one.shows("bea has left", "Pods", "mine")
+	if strings.Contains(one.screen(), "watching") {
+		t.Errorf("the screen of who has left stays\n%s", one.screen())
+	}
+	one.types("W")
+	one.shows("watching ada", "ConfigMaps")
+}
