@@ -90,7 +90,7 @@ func (r *roster) add(p *person) error {
 	if !strings.HasPrefix(print, "SHA256:") {
 		key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(p.Key))
 		if err != nil {
-			return errors.New("its key is neither a line of authorized_keys nor a fingerprint that begins with SHA256:")
+			return errors.New("its key is neither a line of authorized_keys nor a fingerprint as SHA256:…")
 		}
 		print = ssh.FingerprintSHA256(key)
 	}
