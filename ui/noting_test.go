@@ -134,10 +134,10 @@ func TestDeedThatWasNotBegun(t *testing.T) {
 }
 
 // TestThrowawayNobodyHeardOf: a pod whose making was done when nobody took the
-// answer any more is removed at the end, once.
+// answer any more is removed at the end.
 func TestThrowawayNobodyHeardOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m, src, heard := ending(t)
+		m, _, heard := ending(t)
 		d := slow(func() (kube.Result, error) {
 			return kube.Result{Said: "runs", Made: kube.Target{Resource: kube.Pods, Namespace: "a", Name: "busy-1"}}, nil
 		})
@@ -148,9 +148,13 @@ func TestThrowawayNobodyHeardOf(t *testing.T) {
 		m.stop()
 		m.closing()
 		heard.is(t, "kubectl scale: runs", "kubectl delete pod/busy-1 -n a: removed")
+	})
+}
 
-		// One that was removed when nobody took that answer is not removed again.
-		m, src, heard = ending(t)
+// TestThrowawayIsRemovedOnce: not again at the end, where nobody took the answer.
+func TestThrowawayIsRemovedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, src, heard := ending(t)
 		pod := kube.Target{Resource: kube.Pods, Namespace: "a", Name: "busy-2"}
 		m.throwaways = append(m.throwaways, throwaway{hand: src, pod: pod})
 		m.removeCmd(src, pod)()

@@ -46,10 +46,14 @@ people:
 	one.shows("watching ada", "mine")
 
 	// Whoever follows sees that somebody looks at them.
+	one.types("W")
+	one.gone("watching ada")
 	ada.types(":who\r")
 	ada.shows("Who is here: 1")
 	ada.types("\r")
 	ada.shows("watching ws-07")
+	one.shows("ada watches")
+	one.types("W")
 	one.shows("watching ada", "ada watches")
 	ada.types("W")
 	one.gone("ada watches")

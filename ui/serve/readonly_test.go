@@ -165,10 +165,10 @@ people:
 	ada.shows("Who is here")
 	since := s.AuditEnd(t)
 	ada.types("r")
-	ada.shows("Turn the class read-only?")
+	ada.shows("Turn the class read-only? It ends 2 shells.")
 	ada.confirms("Turn the class read-only?")
 	ada.shows("The class is read-only")
-	shell.shows("CONTAINERS", "read-only", "nothing is written")
+	shell.shows("CONTAINERS", "read-only", "ada turned the class read-only: the shell ended")
 	running.shows("CONTAINERS", "read-only")
 	for _, p := range []*far{scale, edit, edited, debug, command, run} {
 		p.shows(" read-only ")
@@ -190,7 +190,7 @@ people:
 	later.shows("CONTAINERS", "read-only")
 	for _, key := range []string{"D", "e", "s", "x", "A", "b"} {
 		later.types(key)
-		later.shows(key + ": the instructor has turned the class read-only")
+		later.shows(key + ": ada has turned the class read-only")
 	}
 	for id, wrote := range writes(t, s, since, "ws-07") {
 		if before[id] == "" { // the end of a stream is in the log, too
