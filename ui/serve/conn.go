@@ -25,13 +25,7 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	})
 	defer stop()
 	raw.SetDeadline(time.Now().Add(s.limits.Login))
-	unproven := true
-	prove := func() {
-		if unproven {
-			unproven = false
-			<-s.unproven
-		}
-	}
+	prove := sync.OnceFunc(func() { s.unproven.end(address(raw.RemoteAddr())) })
 	defer prove()
 	login := context.AfterFunc(ctx, func() { raw.Close() })
 	end := func() {}

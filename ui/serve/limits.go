@@ -10,7 +10,7 @@ type Limits struct {
 	Sessions int           // at once, in all
 	PerKey   int           // at once, of one person
 	Idle     time.Duration // without a key pressed
-	Unproven int           // connections at once that have not logged in
+	Unproven int           // connections at once that have not logged in; half of them from one address
 	Logins   int           // at once, of one person; then one a second
 	Stall    time.Duration // for a client to take what it is sent
 	Login    time.Duration // for a login
@@ -29,7 +29,7 @@ func (l Limits) usual() Limits {
 	}
 	or(&l.Sessions, 200)
 	or(&l.PerKey, 4)
-	or(&l.Unproven, 100)
+	or(&l.Unproven, 200)
 	or(&l.Logins, 60)
 	orTime(&l.Idle, 2*time.Hour)
 	orTime(&l.Stall, 30*time.Second)

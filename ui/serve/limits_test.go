@@ -16,7 +16,8 @@ import (
 	"example.org/hackfest/ui/serve"
 )
 
-// TestFlood: connections that never log in are bounded, and the class goes on.
+// TestFlood: connections that never log in are bounded, and the class goes on, for
+// those of other addresses even while they are open.
 func TestFlood(t *testing.T) {
 	key, line := newKey(t, "a")
 	c := open(t, serve.Options{AuthorizedKeys: file(t, "keys", line), AsSelf: true, Limits: serve.Limits{Unproven: 20}})
@@ -42,6 +43,22 @@ func TestFlood(t *testing.T) {
 	p.shows("Keys")
 	if n := runtime.NumGoroutine() - before; n > 200 {
 		t.Errorf("%d goroutines for those who have not logged in", n)
+	}
+	elsewhere := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
+	raw, err := elsewhere.Dial("tcp", c.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, _, _, err := ssh.NewClientConn(raw, c.address, &ssh.ClientConfig{
+		User: "a", Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
+	})
+	if err != nil {
+		t.Errorf("one address keeps another out: %v", err)
+	} else {
+		conn.Close()
+	}
+	if !strings.Contains(c.log.String(), "too many connections that have not logged in") {
+		t.Error("the log does not tell of it")
 	}
 	for _, conn := range conns {
 		conn.Close()

@@ -48,7 +48,7 @@ type Server struct {
 	refusals *refusals
 	show     func(context.Context, *session, *kube.Seat, *slog.Logger) error
 
-	unproven chan struct{}
+	unproven unproven
 
 	class class
 	kept  keeping
@@ -99,7 +99,6 @@ func open(o Options) (*Server, error) {
 		opts: o, limits: o.Limits.usual(), log: o.Log, show: show, refusals: newRefusals(),
 		sessions: map[*session]struct{}{}, rows: ui.NewShelf(),
 	}
-	s.unproven = make(chan struct{}, s.limits.Unproven)
 	switch {
 	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:
 		return nil, errors.New("nobody could get in: give --authorized-keys or --codes (hackfest serve invite makes them)")
@@ -206,12 +205,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			continue
 		}
 		wait = 0
-		select {
-		case s.unproven <- struct{}{}:
-			s.conns.Go(func() { s.connection(ctx, conn) })
-		default:
-			conn.Close() // too many that have not logged in
+		if !s.unproven.begin(address(conn.RemoteAddr()), s.limits.Unproven) {
+			s.refused(conn.RemoteAddr(), "too many connections that have not logged in, of its address or in all")
+			conn.Close()
+			continue
 		}
+		s.conns.Go(func() { s.connection(ctx, conn) })
 	}
 	for _, one := range s.all() {
 		one.end("the server stops; the class is over")

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"reflect"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -217,13 +218,25 @@ func (one *session) admitted(ctx context.Context) {
 	}
 }
 
+// briefly is a time without the zeros behind it: 2h, for 2h0m0s.
+func briefly(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
 // idle ends the session when no key has been pressed for long.
 func (one *session) idle(ctx context.Context) {
 	limit := one.server.limits.Idle
 	for {
 		left := time.Until(one.far.Touched().Add(limit))
 		if left <= 0 {
-			one.end(fmt.Sprintf("no key was pressed for %v", limit))
+			one.end("no key was pressed for " + briefly(limit))
 			return
 		}
 		t := time.NewTimer(left)
