@@ -150,7 +150,7 @@ func (d *document) write(ctx context.Context) (string, error) {
 	switch {
 	case apierrors.IsConflict(err):
 		return "", fmt.Errorf("%s: %w", d, err)
-	case err != nil && !said(err):
+	case err != nil && !said(err) && !errors.Is(err, ErrReadOnly):
 		return "", fmt.Errorf("%s: %w: %w", d, ErrNoAnswer, err)
 	case err != nil:
 		return "", fmt.Errorf("%s: %w", d, err)
