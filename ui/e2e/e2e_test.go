@@ -93,7 +93,7 @@ func TestWalk(t *testing.T) {
 	p.Shows("NAMESPACE", "coredns", "$ kubectl get deployments -A")
 
 	p.Resize(80, 24)
-	p.Shows("coredns")
+	p.Shows("▌azure-arc", "clusterconnect-agent")
 	p.Resize(40, 12)
 	p.Shows("Deployments")
 	p.Resize(20, 4)

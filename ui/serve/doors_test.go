@@ -95,7 +95,7 @@ people:
 	instructor := visit(t, c.mustLogin(ssh.PublicKeys(chief)), "xterm", 160, 100, nil, "pods -A")
 	instructor.shows("live", neighbour)
 	instructor.types(":nodes/" + node + "\r")
-	instructor.shows("▌"+node, " "+other, "  "+neighbour+" ") // the door would lead there
+	instructor.shows(node, " "+other, "  "+neighbour+" ") // the door would lead there
 
 	client := c.mustLogin(ssh.PublicKeys(key))
 	p := visit(t, client, "xterm", 200, 110, nil, "", neighbour)

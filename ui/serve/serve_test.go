@@ -192,7 +192,7 @@ func TestWithoutATerminal(t *testing.T) {
 		"pods --kubeconfig=/etc/passwd": "is understood here",
 		"nosuchkind":                    "nosuchkind",
 		"pods a b":                      "no more",
-		"help":                          "understood is [VIEW",
+		"help":                          "is understood here, as pods -n ws-07",
 		"scp -t /tmp":                   "no files are taken",
 	} {
 		out, errs, err := run(line)

@@ -21,7 +21,7 @@ type words struct {
 }
 
 // understood is what may be typed after the host.
-const understood = "understood is [VIEW[,VIEW...][/NAME]] [-n NAMESPACE] [-A] [-l LABELS] [-w], as pods -n ws-07; with nothing typed the screen opens"
+const understood = "[VIEW[,VIEW...][/NAME]] [-n NAMESPACE] [-A] [-l LABELS] [-w] is understood here, as pods -n ws-07; with nothing typed the screen opens"
 
 func parseWords(args []string, namespace string) (*words, error) {
 	w := &words{}
