@@ -69,7 +69,7 @@ func (g *grant) set(v verdict, why string) {
 
 func (g *grant) refused() bool {
 	v, _, _ := g.now()
-	return v == refusedRead
+	return v == refusedRead || v == refusedActing
 }
 
 // unsure notes that the server could not be asked. An outage takes no rows away,
@@ -195,7 +195,9 @@ func (gs *grants) again(only func(*grant) bool) {
 	var used []*grant
 	for key, g := range gs.all {
 		if g.users == 0 {
-			delete(gs.all, key)
+			if only == nil {
+				delete(gs.all, key)
+			}
 			continue
 		}
 		used = append(used, g)

@@ -86,6 +86,6 @@ func (m *Model) drawPanes(l layout, lines []string) {
 
 // tooSmall says what is missing, in whatever room there is.
 func (m *Model) tooSmall() string {
-	words := fmt.Sprintf("too small: %d×%d of %d×%d", m.w, m.h, minWidth, minHeight)
+	words := fmt.Sprintf("too small: %d×%d at least, this is %d×%d", minWidth, minHeight, m.w, m.h)
 	return m.theme.Cut(m.theme.Fit(words), max(m.w, 1))
 }

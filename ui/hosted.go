@@ -7,3 +7,11 @@ const (
 	hostedApply   = "files are on the class's server, not yours: paste the YAML outside of any dialog"
 	hostedSave    = "a file would be on the class's server: c copies to your clipboard"
 )
+
+// offHere says why a key does nothing in such a session at all.
+func (m *Model) offHere(b Binding) string {
+	if m.opts.Hosted && b.Short == "forward" {
+		return hostedForward
+	}
+	return ""
+}

@@ -159,6 +159,23 @@ func TestPalette(t *testing.T) {
 	})
 }
 
+// TestFirstScreen: an empty namespace says what can be done in it, where that is so.
+func TestFirstScreen(t *testing.T) {
+	empty := func(o *ui.Options) { o.Start.Scope = kube.Scope{Namespace: "empty"} }
+	playHands(t, &hands{}, func(t *testing.T, p setup) {
+		p.Shows("None here.", "Paste YAML to make something, or choose an example: :sample", "0 looks in all namespaces.", "? shows all keys.")
+		p.Hides("You are", "W follows")
+		p.Type(":events")
+		p.Press("enter")
+		p.Shows("Events", "None here.")
+		p.Hides("Paste YAML")
+	}, empty)
+	play(t, 80, 24, func(t *testing.T, p setup) {
+		p.Shows("None here.")
+		p.Hides("Paste YAML")
+	}, empty, func(o *ui.Options) { o.ReadOnly = true })
+}
+
 func TestFourStatesOfAList(t *testing.T) {
 	since := day.Add(-42 * time.Second)
 	for name, c := range map[string]struct {

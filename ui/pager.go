@@ -77,12 +77,15 @@ func (m *Model) openHelp() tea.Cmd {
 				group = b.Group
 				lines = append(lines, th.Dim.Paint(strings.ToUpper(group)))
 			}
-			label := th.Fit(b.Label())
-			for i, l := range strings.Split(ansi.Wordwrap(b.Long, max(w-16, 10), ""), "\n") {
+			label, long, key, text := th.Fit(b.Label()), b.Long, th.Key, th.Text
+			if off := m.offHere(b); off != "" {
+				long, key, text = long+" (off: "+off+")", th.Dim, th.Dim
+			}
+			for i, l := range strings.Split(ansi.Wordwrap(long, max(w-16, 10), ""), "\n") {
 				if i > 0 {
 					label = ""
 				}
-				lines = append(lines, padTo(th.Key.Paint(label), 14)+"  "+th.Text.Paint(l))
+				lines = append(lines, padTo(key.Paint(label), 14)+"  "+text.Paint(l))
 			}
 		}
 		return lines

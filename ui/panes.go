@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.org/hackfest/kube"
@@ -81,7 +82,7 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 		case len(s.Objects) > 0:
 			words = []string{"None of " + fmt.Sprint(len(s.Objects)) + " fits the filter " + l.spec.Load().Filter + ".", "", "esc clears it."}
 		case l.scope.Namespace != "":
-			words = append([]string{"None here.", ""}, m.firstSteps()...)
+			words = append([]string{"None here.", ""}, m.firstSteps(l)...)
 		default:
 			words = []string{"None here."}
 		}
@@ -91,16 +92,23 @@ func (m *Model) emptyBody(l *list, w, h int) []string {
 
 // firstSteps are for an empty namespace, which is the first screen of many: what can
 // be done here, and what need not be tried.
-func (m *Model) firstSteps() []string {
+func (m *Model) firstSteps(l *list) []string {
 	var words []string
-	if m.noApply() == "" {
+	made := !slices.Contains([]string{"events", "helm"}, l.view.Names()[0]) && l.scope.Labels == "" && l.scope.Fields == ""
+	if made && m.noApply() == "" {
 		words = append(words, "Paste YAML to make something, or choose an example: :sample")
 	}
 	if m.namespaces.page.Snapshot.Health.State != kube.Denied {
 		words = append(words, "0 looks in all namespaces.")
 	}
 	if m.opts.Class != nil {
-		words = append(words, "", m.whoOne()+"W follows the instructor's screen.")
+		follow := ""
+		if !m.opts.Class.Leads() && m.noFollow() == "" {
+			follow = "W follows the instructor's screen."
+		}
+		if line := m.whoOne() + follow; line != "" {
+			words = append(words, "", line)
+		}
 	}
 	return append(words, "? shows all keys.")
 }

@@ -27,6 +27,9 @@ func Run(ctx context.Context, opts Options, t Terminal) error {
 		return err
 	}
 	if t.Env("TERM") == "dumb" {
+		if opts.Hosted {
+			return errors.New("TERM=dumb cannot show screens; ssh without -t, with pods after the host, prints a view as plain text")
+		}
 		return errors.New("TERM=dumb cannot show screens; --once prints a view as plain text")
 	}
 	out := t.Out()

@@ -97,7 +97,7 @@ func TestWalk(t *testing.T) {
 	p.Resize(40, 12)
 	p.Shows("Deployments")
 	p.Resize(20, 4)
-	p.Shows("too small")
+	p.Shows("too small: 30×6")
 	p.Resize(160, 45)
 	p.Shows("coredns", "$ kubectl get deployments -A")
 

@@ -16,7 +16,7 @@ func TestLooks(t *testing.T) {
 	p.Type(":deployments/rs-demo default\r")
 	p.Shows("$ kubectl get deployments -n default", "rs-demo")
 	p.Type("o")
-	p.Shows("The tree of deployment rs-demo", "Deployment, this one", "pods ready", "nginx")
+	p.Shows("The tree of deployment rs-demo", "Deployment, this one", "pods ready", "  Pod  ")
 	p.Type("jj\r")
 	p.Shows("$ kubectl get pods -n default")
 	p.Type("X")

@@ -106,7 +106,7 @@ func (k *keyboard) settle() {
 		open := false
 		k.p.Type(unbound)
 		k.p.Wait("keys "+unbound+" heard", func(screen string) bool {
-			if strings.Contains(screen, "no key "+unbound[1:]+" here") {
+			if strings.Contains(screen, "no key "+unbound[1:]+" here") && !strings.Contains(screen, "╭") { // what was said before a dialog stands below it
 				open = false
 				return true
 			}

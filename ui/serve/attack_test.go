@@ -250,6 +250,8 @@ func TestNothingOfTheHost(t *testing.T) {
 	p.shows("CONTAINERS")
 	p.types("?")
 	p.shows("Keys")
+	p.types("GG")
+	p.shows("off: a port would be opened on the class's server")
 	if log := c.log.String(); !strings.Contains(log, "kubectl exec") {
 		t.Errorf("the shell is not in the log: %s", log)
 	}

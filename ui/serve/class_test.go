@@ -44,6 +44,13 @@ people:
 	ada := visit(t, c.mustLogin(ssh.PublicKeys(chief)), "xterm-256color", 160, 45, map[string]string{"COLORTERM": "truecolor"}, "")
 	ada.shows("live", "mine")
 
+	// The first screen of most: an empty list, and what to do there.
+	one.types(":cronjobs\r")
+	one.shows("None here.", ":sample", "You are ws-07. W follows the instructor's screen.")
+	one.types("\x1b")
+	one.shows("mine")
+	two.shows("You are ws-08. Your instructor can give")
+
 	// An attendee cannot list the class.
 	one.types(":who\r")
 	one.shows("the class is the instructor's")

@@ -153,9 +153,9 @@ people:
 	p.types("\x1b")
 	p.gone("led=astray ")
 	p.types("/elsewhere\r")
-	p.shows("/elsewhere")
+	p.shows("  /elsewhere")
 	p.types("\x1b")
-	p.gone("/elsewhere")
+	p.gone("  /elsewhere") // the title's: the owner of one is ReplicaSet/elsewhere
 	for _, word := range []string{"zeb", "test", "mine", "el"} {
 		p.types(":" + word)
 		p.shows("Go to", ":"+word)

@@ -33,7 +33,7 @@ func TestStreamsOfAContainer(t *testing.T) {
 	sized := func(w, h, rows int) { // ls knows how wide its terminal is
 		t.Helper()
 		p.resize(w, h)
-		p.types("mkdir -p /tmp/w; cd /tmp/w; touch")
+		p.types("mkdir -p /tmp/wide; cd /tmp/wide; touch")
 		for i := range 12 {
 			p.types(fmt.Sprintf(" wwwwwwwwwwwwwww-%02d", i))
 		}
