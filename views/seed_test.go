@@ -18,7 +18,7 @@ import (
 // seedMost bounds the wait for all states of the seed: the first comes with the
 // cluster, the last when a node has been silent for its grace period, or with the
 // second minute of a schedule.
-const seedMost = 4 * time.Minute
+const seedMost = 6 * time.Minute
 
 // shown is a state of a pane, shown by an object of the workshop's seed.
 type shown struct {

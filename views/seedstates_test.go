@@ -88,7 +88,6 @@ var seedStates = map[string][]shown{
 	},
 	"daemonsets": {
 		{"slow", "gallery-main/slow", words("◐ 1 of 1 wanted nodes ready · 1 not available yet", "not available yet: in ")},
-		{"surge", "gallery-main/surge", words("1 of an old revision", "▲ the new revision does not come up on aks-nodepool1-30239456-vmss000001: container web cannot pull nginx:1.99: not found", "its successor: container web cannot pull")},
 		{"agent", "gallery-quota/agent", words("◐ 2 of 3 wanted nodes ready · 1 missing · 2 of an old revision · 1 misplaced", "✖ missing", "is forbidden: exceeded quota: small",
 			"◌ old revision", "waits for its turn", "▲ misplaced", "taint virtual-kubelet.io/provider=azure:NoSchedule is not tolerated", "nodepool1 [2/3 warn]",
 			"kubectl set image ds/agent agent=nginx:1.27", "· not wanted", "▲ FailedCreate")},
@@ -264,6 +263,7 @@ var notInSeed = map[string]map[string]string{
 		"recreate": "that its controller has not seen the last change yet: for milliseconds",
 	},
 	"daemonsets": {
+		"surge":    "an old pod that serves beside a successor that cannot start: the controller takes it away as soon as it is not ready for a moment",
 		"agent":    "the pods of a node that is gone: they are collected within a minute",
 		"nowhere":  "that its controller has not seen the last change yet: for milliseconds",
 		"tolerant": "counts of the controller that differ from the lines, and pods that are not made though they may be: for milliseconds",
