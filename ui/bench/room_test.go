@@ -43,14 +43,14 @@ func open(t *testing.T, c *kubetest.Cluster) *room {
 	}
 	dir := t.TempDir()
 	file := func(name string) string { return filepath.Join(dir, name) }
-	cards, err := exec.Command(path, "serve", "invite", "--count", fmt.Sprint(classSize), "--codes", file("codes"), "--roster", file("roster")).Output()
+	cards, err := exec.Command(path, "serve", "invite", "--count", fmt.Sprint(classSize), "--codes", file("codes"), "--roster", file("roster"), "--host-key", file("host")).Output()
 	if err != nil {
 		t.Fatalf("%v: run make build", err)
 	}
 	r := &room{address: free(t), pages: free(t)}
 	for line := range strings.Lines(string(cards)) {
-		if words := strings.Fields(line); len(words) == 2 {
-			r.codes = append(r.codes, words[1])
+		if _, code, ok := strings.Cut(line, "Join code: "); ok {
+			r.codes = append(r.codes, strings.TrimSpace(code))
 		}
 	}
 	args := []string{
