@@ -9,7 +9,6 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
-	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
 )
@@ -35,9 +34,7 @@ func OneNamespaceOf(r Resource, s Scope) (name string, ok bool) {
 
 func oneNamespaceOrigin(config *rest.Config, client *http.Client, name string) origin {
 	return func(func([]metav1.TableColumnDefinition)) (*cache.ListWatch, error) {
-		cfg := forGroup(config, Namespaces)
-		cfg.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
-		rc, err := rest.RESTClientForConfigAndClient(cfg, client)
+		rc, err := typedClient(config, client, Namespaces)
 		if err != nil {
 			return nil, err
 		}

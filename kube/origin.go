@@ -30,9 +30,7 @@ func typedOrigin(config *rest.Config, client *http.Client, r Resource, s Scope) 
 		return oneNamespaceOrigin(config, client, name)
 	}
 	return func(func([]metav1.TableColumnDefinition)) (*cache.ListWatch, error) {
-		cfg := forGroup(config, r)
-		cfg.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
-		rc, err := rest.RESTClientForConfigAndClient(cfg, client)
+		rc, err := typedClient(config, client, r)
 		if err != nil {
 			return nil, err
 		}
@@ -46,6 +44,13 @@ func typedOrigin(config *rest.Config, client *http.Client, r Resource, s Scope) 
 			},
 		}, nil
 	}
+}
+
+// typedClient asks for a resource in its Go types.
+func typedClient(config *rest.Config, client *http.Client, r Resource) (*rest.RESTClient, error) {
+	cfg := forGroup(config, r)
+	cfg.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
+	return rest.RESTClientForConfigAndClient(cfg, client)
 }
 
 func forGroup(config *rest.Config, r Resource) *rest.Config {

@@ -12,7 +12,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
-	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/cache"
 )
@@ -21,9 +20,7 @@ import (
 // in the shape of a create: nothing is stored. It cannot be watched.
 func ownRulesOrigin(config *rest.Config, client *http.Client, s Scope) origin {
 	return func(func([]metav1.TableColumnDefinition)) (*cache.ListWatch, error) {
-		cfg := forGroup(config, OwnRules)
-		cfg.NegotiatedSerializer = scheme.Codecs.WithoutConversion()
-		rc, err := rest.RESTClientForConfigAndClient(cfg, client)
+		rc, err := typedClient(config, client, OwnRules)
 		if err != nil {
 			return nil, err
 		}
