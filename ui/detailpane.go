@@ -38,12 +38,14 @@ type detailPane struct {
 	model  detail.Model
 	latest views.Detail
 	of     types.UID // that latest is a picture of
+	order  order
 }
 
 type (
 	// detailReadyMsg brings a picture that a command has built.
 	detailReadyMsg struct {
 		id     int
+		place  int // in the pane's order
 		object kube.Object
 		detail views.Detail
 	}
@@ -128,13 +130,13 @@ func (d *detailPane) waitCmd() tea.Cmd {
 }
 
 func (d *detailPane) buildCmd() tea.Cmd {
-	id, v, o := d.id, d.view, d.object
+	id, place, v, o := d.id, d.order.begin(), d.view, d.object
 	var w views.World
 	if d.gather != nil {
 		_, w = d.gather.snapshots()
 	}
 	w = w.At(d.now())
-	return func() tea.Msg { return detailReadyMsg{id, o, v.Detail(o, w)} }
+	return func() tea.Msg { return detailReadyMsg{id, place, o, v.Detail(o, w)} }
 }
 
 // tickCmd builds a picture anew that changes with time alone; nil for others.
@@ -145,9 +147,10 @@ func (d *detailPane) tickCmd() tea.Cmd {
 	return d.buildCmd()
 }
 
-// show takes a picture over, unless it is of something no longer selected.
+// show takes a picture over, unless it is of something no longer selected or
+// older than the one that is shown.
 func (d *detailPane) show(m detailReadyMsg) {
-	if m.id != d.id || d.object == nil {
+	if m.id != d.id || d.object == nil || !d.order.take(m.place) {
 		return
 	}
 	d.shown, d.latest, d.of = true, m.detail, m.object.GetUID()

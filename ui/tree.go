@@ -26,6 +26,7 @@ type tree struct {
 	command  string
 	model    detail.Model
 	built    bool
+	order    order
 	here     views.Ref
 	placed   bool // the cursor has been put on the object itself
 }
@@ -34,6 +35,7 @@ type (
 	// treeReadyMsg brings a tree that a command has built.
 	treeReadyMsg struct {
 		tree   *tree
+		place  int         // in its order
 		object kube.Object // nil when it is gone
 		detail views.Detail
 		here   views.Ref // the object's own line
@@ -72,17 +74,17 @@ func (m *Model) noTreeHere() bool {
 // buildCmd makes the tree, off the event loop.
 func (t *tree) buildCmd() tea.Cmd {
 	_, w := t.gather.snapshots()
-	o, now := t.object, t.now()
+	o, now, place := t.object, t.now(), t.order.begin()
 	return func() tea.Msg {
 		if w.Known(t.resource) {
 			fresh := w.List(t.resource).Get(o.GetNamespace(), o.GetName())
 			if fresh == nil || fresh.GetUID() != o.GetUID() {
-				return treeReadyMsg{tree: t}
+				return treeReadyMsg{tree: t, place: place}
 			}
 			o = fresh
 		}
 		d, here := views.Tree(o, w.At(now))
-		return treeReadyMsg{t, o, d, here}
+		return treeReadyMsg{t, place, o, d, here}
 	}
 }
 
@@ -108,6 +110,9 @@ func (m *Model) treeChanged(msg treeChangedMsg) tea.Cmd {
 // picture, and says so.
 func (m *Model) treeReady(msg treeReadyMsg) {
 	t := msg.tree
+	if !t.order.take(msg.place) {
+		return
+	}
 	t.built = true
 	if msg.object == nil {
 		msg.detail = views.Detail{Headline: []views.Cell{views.Status(views.Alert, views.Warn, "deleted: "+t.object.GetName())}}
