@@ -35,7 +35,7 @@ func binary(t *testing.T) string {
 func environ(t *testing.T, kubeconfig string, more ...string) []string {
 	t.Helper()
 	return append([]string{
-		"HOME=" + t.TempDir(), "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=xterm-256color",
+		"HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=xterm-256color",
 		"COLORFGBG=15;0", "KUBECONFIG=" + kubeconfig,
 	}, more...)
 }

@@ -98,21 +98,31 @@ type keyboard struct {
 // settle waits until every key so far has had its effect, and closes what it
 // opened. Two keys that are bound to nothing come after it: the program says so
 // of the second, or an overlay or a prompt has taken both. Where any key closes
-// the overlay the first does.
+// the overlay the first does. A dialog that goes by itself, because the server
+// refuses, may have taken them as well: they are typed again, once for each such
+// screen.
 func (k *keyboard) settle() {
+	refused := ""
 	for {
 		k.turn++
 		unbound := []string{"QZ", "ZV", "VQ"}[k.turn%3]
-		open := false
+		open, again := false, false
 		k.p.Type(unbound)
 		k.p.Wait("keys "+unbound+" heard", func(screen string) bool {
 			if strings.Contains(screen, "no key "+unbound[1:]+" here") && !strings.Contains(screen, "╭") { // what was said before a dialog stands below it
 				open = false
 				return true
 			}
+			if again = strings.Contains(screen, "you may not ") && !strings.Contains(screen, "╭") && screen != refused; again {
+				refused = screen
+				return true
+			}
 			open = strings.Contains(screen, "╭") && !strings.Contains(screen, "any key closes") || strings.Contains(screen, "/"+unbound)
 			return open
 		})
+		if again {
+			continue
+		}
 		if !open {
 			return
 		}
