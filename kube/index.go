@@ -4,7 +4,6 @@ import (
 	"hash/maphash"
 	"maps"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -204,7 +203,7 @@ func (ix indexes) bucket(name, key string) Bucket {
 // it.
 func within(objects []Object, namespace string) []Object {
 	from, _ := slices.BinarySearchFunc(objects, namespace, func(o Object, ns string) int {
-		return strings.Compare(o.GetNamespace(), ns)
+		return compareNamespaces(o.GetNamespace(), ns)
 	})
 	n, _ := slices.BinarySearchFunc(objects[from:], namespace, func(o Object, ns string) int {
 		if o.GetNamespace() == ns {

@@ -137,8 +137,8 @@ func TestNamespacesOfANarrowerFeedAreSlicesToo(t *testing.T) {
 }
 
 func TestWithinFindsTheRange(t *testing.T) {
-	objects := []Object{pod("a", "1"), pod("b", "1"), pod("b", "2"), pod("d", "1")}
-	for ns, want := range map[string]int{"": 0, "a": 1, "b": 2, "c": 0, "d": 1, "e": 0} {
+	objects := []Object{pod("a", "1"), pod("b-2", "1"), pod("b", "1"), pod("b", "2"), pod("d", "1")}
+	for ns, want := range map[string]int{"": 0, "a": 1, "b-2": 1, "b": 2, "b-": 0, "b-3": 0, "c": 0, "d": 1, "e": 0} {
 		got := within(objects, ns)
 		if len(got) != want || slices.ContainsFunc(got, func(o Object) bool { return o.GetNamespace() != ns }) {
 			t.Errorf("%q: %d objects, want %d", ns, len(got), want)

@@ -1,6 +1,7 @@
 package kube
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -94,18 +95,32 @@ func (s *Snapshot) apply(version uint64, edits []edit) *Snapshot {
 	return &next
 }
 
-// Compare orders objects by namespace, then by name.
+// Compare orders objects as the server lists them: by namespace, then by name.
 func Compare(a, b Object) int {
-	if c := strings.Compare(a.GetNamespace(), b.GetNamespace()); c != 0 {
+	if c := compareNamespaces(a.GetNamespace(), b.GetNamespace()); c != 0 {
 		return c
 	}
 	return strings.Compare(a.GetName(), b.GetName())
 }
 
+// compareNamespaces orders namespaces as the keys that objects are stored by do,
+// where a slash follows the namespace: "web-2" comes before "web". Source:
+// apiserver, registry/generic/registry/store.go, NamespaceKeyFunc.
+func compareNamespaces(a, b string) int {
+	n := min(len(a), len(b))
+	switch c := strings.Compare(a[:n], b[:n]); {
+	case c != 0 || len(a) == len(b):
+		return c
+	case n == len(a):
+		return cmp.Compare('/', b[n])
+	}
+	return cmp.Compare(a[n], '/')
+}
+
 // Get finds an object by its name in O(log n); nil when it is not there.
 func (s *Snapshot) Get(namespace, name string) Object {
 	i, ok := slices.BinarySearchFunc(s.Objects, name, func(o Object, name string) int {
-		if c := strings.Compare(o.GetNamespace(), namespace); c != 0 {
+		if c := compareNamespaces(o.GetNamespace(), namespace); c != 0 {
 			return c
 		}
 		return strings.Compare(o.GetName(), name)
