@@ -48,7 +48,7 @@ func (m *Model) openFollow() tea.Cmd {
 		if s.Watched > 0 {
 			hint = fmt.Sprintf("%d watch · ", s.Watched) + hint
 		}
-		all = append(all, choice{name: clean.Line(s.Name), hint: hint, do: func(m *Model) tea.Cmd { return m.watchSeat(s.ID) }})
+		all = append(all, choice{name: seatName(s, leaders), hint: hint, do: func(m *Model) tea.Cmd { return m.watchSeat(s.ID) }})
 	}
 	m.overlay = newPalette("Follow which instructor", all, &m.theme)
 	return nil

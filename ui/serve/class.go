@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui"
@@ -206,6 +207,28 @@ func (p *place) Watch(id int) (*ui.Mirror, error) {
 	p.log.Info("watch", "whom", other.one.who.name(), "their session", other.one.id)
 	other.signal()
 	return v, nil
+}
+
+// touched is when a key was last pressed at a session, or at the screen that it
+// follows: who follows a class is there as long as the one who leads it. The way
+// ends at the first who does not lead; instructors look at each other in no circle.
+func (c *class) touched(one *session) time.Time {
+	last := one.far.Touched()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.places, func(p *place) bool { return p.one == one })
+	if i < 0 {
+		return last
+	}
+	for p := c.places[i].looks; p != nil; p = p.looks {
+		if t := p.one.far.Touched(); t.After(last) {
+			last = t
+		}
+		if !p.Leads() {
+			break
+		}
+	}
+	return last
 }
 
 // leadsTo says that this instructor looks at that one's screen, or at that of one

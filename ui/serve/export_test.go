@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui"
@@ -13,6 +14,16 @@ func (s *Server) EndAll(why string) {
 	for _, one := range s.all() {
 		one.end(why)
 	}
+}
+
+// Touched is when a session, by its number, counts as having been there.
+func (s *Server) Touched(session int) time.Time {
+	for _, one := range s.all() {
+		if one.id == session {
+			return s.class.touched(one)
+		}
+	}
+	return time.Time{}
 }
 
 // Meddle has a test change what programs are made of.

@@ -76,4 +76,25 @@ people:
 	}
 	one.types("W")
 	one.shows("watching ada", "ConfigMaps")
+
+	// Who follows is there as long as the one who leads.
+	before := c.server.Touched(1)
+	ada.types(":pods\r")
+	one.shows("watching ada", "Pods")
+	following := c.server.Touched(1)
+	if !following.After(before) {
+		t.Error("who follows an instructor idles while they work")
+	}
+	one.types("W")
+	one.gone("watching ada")
+	alone := c.server.Touched(1)
+	ada.types(":configmaps\r")
+	ada.shows("ConfigMaps")
+	if got := c.server.Touched(1); !got.Equal(alone) {
+		t.Error("who follows nobody is kept in by an instructor's keys")
+	}
+	again := visit(t, c.mustLogin(ssh.PublicKeys(first)), "xterm", 140, 40, nil, "services")
+	again.shows("live", "mine")
+	one.types("W")
+	one.shows("Follow which instructor", "ada #2", "ada #4")
 }

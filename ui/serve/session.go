@@ -230,11 +230,12 @@ func briefly(d time.Duration) string {
 	return s
 }
 
-// idle ends the session when no key has been pressed for long.
+// idle ends the session when no key has been pressed for long, neither here nor at
+// the screen that it follows.
 func (one *session) idle(ctx context.Context) {
 	limit := one.server.limits.Idle
 	for {
-		left := time.Until(one.far.Touched().Add(limit))
+		left := time.Until(one.server.class.touched(one).Add(limit))
 		if left <= 0 {
 			one.end("no key was pressed for " + briefly(limit))
 			return
