@@ -13,6 +13,7 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/remotecommand"
 	clientexec "k8s.io/client-go/util/exec"
+	"k8s.io/klog/v2"
 	"k8s.io/streaming/pkg/httpstream"
 )
 
@@ -140,7 +141,9 @@ func (c *Cluster) session(ctx context.Context, o ExecOptions, subresource string
 	if o.Sizes != nil {
 		stream.TerminalSizeQueue = sizes{ctx, o.Sizes}
 	}
-	err = executor.StreamWithContext(ctx, stream)
+	// Without client-go's log: what ends a stream is in err, and a connection that
+	// was given up is no failure.
+	err = executor.StreamWithContext(klog.NewContext(ctx, klog.Logger{}), stream)
 	var exit clientexec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitStatus(), nil
