@@ -214,7 +214,7 @@ func TestFourStatesOfAList(t *testing.T) {
 		},
 		"the class's server may not act": {
 			kube.Health{State: kube.Denied, Server: true, Verb: kube.VerbImpersonate, Reason: "the class's server may not act for ada"},
-			[]string{"forbidden", "The class's server may not act for you.", "kube/deploy/impersonate.yaml"},
+			[]string{"forbidden", "The class's server may not act for you.", "hackfest serve rights --roster roster.yaml"},
 			[]string{"None here", "You may not", "clusterrole"},
 		},
 	} {

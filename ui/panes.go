@@ -127,7 +127,8 @@ func (m *Model) serverDenied(h kube.Health, r kube.Resource, where string) []str
 	if h.Verb == kube.VerbImpersonate {
 		return []string{
 			"The class's server may not act for you.", "",
-			"The instructor lets it: the user and the groups of your line in the roster belong into kube/deploy/impersonate.yaml.",
+			"The instructor lets it act as those of the roster:",
+			"hackfest serve rights --roster roster.yaml | kubectl apply -f -",
 		}
 	}
 	role := "hackfest-read-" + r.String()

@@ -61,7 +61,7 @@ func New(version string) *cobra.Command {
 	f.IntVar(&o.Limits.PerKey, "sessions-each", 4, "sessions at once, of one person")
 	f.DurationVar(&o.Limits.Idle, "idle", 2*time.Hour, "end a session after so long without a key")
 	o.flags.AddFlags(f)
-	c.AddCommand(inviteCommand())
+	c.AddCommand(inviteCommand(), rightsCommand())
 	return c
 }
 
