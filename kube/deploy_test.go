@@ -156,6 +156,11 @@ func TestDeployedRights(t *testing.T) {
 	if got := settled(t, r); got.Health.State != kube.Absent {
 		t.Errorf("pods' metrics: %+v", got.Health)
 	}
+	theirs := p.Open(kube.PodMetrics, kube.Scope{Namespace: own})
+	defer theirs.Close()
+	if got := settled(t, theirs); got.Health.State != kube.Absent {
+		t.Errorf("pods' metrics, for who may not read them: %+v", got.Health)
+	}
 	t.Run("instructors", func(t *testing.T) { instructorsRights(t, s, c) })
 }
 

@@ -71,6 +71,8 @@ func (g *gated) run(inner Reader) {
 			switch verdict {
 			case refusedRead:
 				h = Health{State: Denied, Since: time.Now(), Reason: why, Verb: "list"}
+			case notServed:
+				h = Health{State: Absent, Since: time.Now(), Reason: why}
 			case refusedActing:
 				h = Health{State: Denied, Since: time.Now(), Reason: why, Verb: VerbImpersonate, Server: true}
 			}

@@ -29,6 +29,7 @@ const (
 	granted
 	refusedRead
 	refusedActing // the class's server may not act for the person
+	notServed     // there is nothing that could be allowed
 )
 
 // grantKey is what may be read: a resource in a scope, without its labels, by
@@ -69,7 +70,7 @@ func (g *grant) set(v verdict, why string) {
 
 func (g *grant) refused() bool {
 	v, _, _ := g.now()
-	return v == refusedRead || v == refusedActing
+	return v != unasked && v != granted
 }
 
 // unsure notes that the server could not be asked. An outage takes no rows away,
@@ -223,6 +224,9 @@ func (gs *grants) ask(g *grant) bool {
 	if g.key.resource.GVR() == Namespaces.GVR() && g.key.name != "" { // see OneNamespace
 		verbs, namespace = []string{"get"}, g.key.name
 	}
+	if g.key.resource == PodMetrics { // it cannot be watched
+		verbs = []string{"list"}
+	}
 	for _, verb := range verbs {
 		r := right{verb, g.key.resource.Group, g.key.resource.Plural, ""}
 		a, err := review(ctx, client, allowanceKey{r, namespace, g.key.name})
@@ -237,7 +241,11 @@ func (gs *grants) ask(g *grant) bool {
 			g.unsure(reason(err))
 			return false
 		case !a.ok:
-			g.set(refusedRead, gs.refusal(r, g.key, a.why))
+			v := refusedRead
+			if g.key.resource == PodMetrics && unserved(ctx, gs.own.config, gs.own.client, PodMetrics) {
+				v = notServed
+			}
+			g.set(v, gs.refusal(r, g.key, a.why))
 			return true
 		}
 	}

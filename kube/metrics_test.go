@@ -59,3 +59,38 @@ func TestPodMetrics(t *testing.T) {
 		t.Errorf("asked for %q", got)
 	}
 }
+
+// TestMetricsDenied: rights are looked at before what is served, so a refusal says
+// nothing of whether there are metrics. Discovery does.
+func TestMetricsDenied(t *testing.T) {
+	for served, want := range map[bool]State{true: Denied, false: Absent} {
+		url, ca := tlsServer(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			switch {
+			case r.URL.Path == "/apis/metrics.k8s.io/v1beta1" && served:
+				fmt.Fprint(w, `{"kind":"APIResourceList","apiVersion":"v1","groupVersion":"metrics.k8s.io/v1beta1","resources":[]}`)
+			case r.URL.Path == "/apis/metrics.k8s.io/v1beta1":
+				w.WriteHeader(http.StatusNotFound)
+				fmt.Fprint(w, `404 page not found`)
+			case r.URL.Path == "/apis/metrics.k8s.io/v1beta1/namespaces/ws-07/pods":
+				w.WriteHeader(http.StatusForbidden)
+				fmt.Fprint(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}`)
+			default:
+				fmt.Fprint(w, `{"gitVersion":"v1.37.2"}`)
+			}
+		})
+		c, err := Connect(t.Context(), Options{Getter: flagsFor(t, url, ca)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := c.Open(PodMetrics, Scope{Namespace: "ws-07"})
+		for r.Snapshot().Health.State == Syncing {
+			<-r.Changed()
+		}
+		if got := r.Snapshot().Health.State; got != want {
+			t.Errorf("served %v: %v, want %v", served, got, want)
+		}
+		r.Close()
+		c.Close()
+	}
+}

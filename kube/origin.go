@@ -34,7 +34,7 @@ func typedOrigin(config *rest.Config, client *http.Client, r Resource, s Scope) 
 		if err != nil {
 			return nil, err
 		}
-		return &cache.ListWatch{
+		lw := &cache.ListWatch{
 			ListWithContextFunc: func(ctx context.Context, opts metav1.ListOptions) (runtime.Object, error) {
 				return request(rc, r, s, opts).Do(ctx).Get()
 			},
@@ -42,7 +42,11 @@ func typedOrigin(config *rest.Config, client *http.Client, r Resource, s Scope) 
 				opts.Watch = true
 				return request(rc, r, s, opts).Watch(ctx)
 			},
-		}, nil
+		}
+		if r == PodMetrics {
+			orUnserved(lw, config, client, r)
+		}
+		return lw, nil
 	}
 }
 

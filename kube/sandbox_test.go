@@ -239,6 +239,15 @@ func TestTheAttendeeSeesOneNamespace(t *testing.T) {
 	until(t, mine, soon, func(s *kube.Snapshot) bool { return s.Health.State == kube.Live && len(s.Objects) > 0 })
 }
 
+// TestTheAttendeeAndMetrics: the sandbox has no metrics API, and they no right to it:
+// the right does not matter.
+func TestTheAttendeeAndMetrics(t *testing.T) {
+	c := connect(t, kubetest.Sandbox(t).Attendee, false)
+	r := c.Open(kube.PodMetrics, kube.Scope{Namespace: "ws-attendee"})
+	defer r.Close()
+	until(t, r, soon, is(kube.Absent))
+}
+
 func TestASecondContextCancelsNothing(t *testing.T) {
 	box := kubetest.Sandbox(t)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -55,7 +55,7 @@ func unmeasured(p *corev1.Pod, w World) Cell {
 		if l.Health.Server {
 			return Status(Alert, Warn, "the class's server may not read metrics")
 		}
-		return Status(Alert, Warn, "you may not read metrics, if there are any")
+		return Status(Alert, Warn, "you may not read metrics here")
 	case kube.Syncing:
 		return Dimmed("loading")
 	}
