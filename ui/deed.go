@@ -81,9 +81,10 @@ type (
 		plan *kube.Plan
 		err  error
 	}
+	// armedMsg lets a confirming key be heard, and shown.
 	armedMsg struct {
-		deed *deed
-		seq  int
+		of  interface{ arm(seq int) }
+		seq int
 	}
 	stepMsg struct {
 		deed  *deed
@@ -193,9 +194,9 @@ func (d *deed) chooseAgain(m *Model) {
 	}
 }
 
-func (m *Model) armedNow(msg armedMsg) {
-	if msg.seq == msg.deed.seq {
-		msg.deed.armed = true
+func (d *deed) arm(seq int) {
+	if seq == d.seq {
+		d.armed = true
 	}
 }
 

@@ -68,7 +68,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case planReadyMsg:
 		return m, m.planReady(msg)
 	case armedMsg:
-		m.armedNow(msg)
+		msg.of.arm(msg.seq)
 		return m, nil
 	case stepMsg:
 		return m, m.step(msg)

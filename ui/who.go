@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
@@ -34,7 +33,8 @@ type who struct {
 	wrong string           // why what was typed is not sent
 	end   int              // whose session is about to be ended
 	lock  bool             // the class is about to be turned read-only
-	armed time.Time        // from when the confirming key is heard
+	armed bool             // the confirming key is heard
+	seq   int              // of the question
 }
 
 func (m *Model) openWho() tea.Cmd {
@@ -91,8 +91,8 @@ func (o *who) key(msg tea.KeyMsg) want {
 		if c.ReadOnly() {
 			return say(c.SetReadOnly(false), "")
 		}
-		o.lock, o.armed = true, o.m.opts.Now().Add(armTime)
-		return want{}
+		o.lock = true
+		return o.question()
 	}
 	if len(all) == 0 {
 		return want{}
@@ -101,13 +101,24 @@ func (o *who) key(msg tea.KeyMsg) want {
 	case "m":
 		o.write(o.id)
 	case "x":
-		o.end, o.armed = o.id, o.m.opts.Now().Add(armTime)
+		o.end = o.id
+		return o.question()
 	case "enter", "v":
 		id := o.id
 		return want{close: true, do: func(m *Model) tea.Cmd { return m.watchSeat(id) }}
 	}
 	return want{}
 }
+
+// question makes the confirming key deaf for a while.
+func (o *who) question() want {
+	o.seq++
+	o.armed = false
+	seq := o.seq
+	return want{do: func(m *Model) tea.Cmd { return after(m.ctx, armTime, armedMsg{o, seq}) }}
+}
+
+func (o *who) arm(seq int) { o.armed = o.armed || seq == o.seq }
 
 // say tells what came of it, where that is worth a line.
 func say(err error, done string) want {
@@ -152,7 +163,7 @@ func (o *who) typed(msg tea.KeyMsg) want {
 func (o *who) confirm(msg tea.KeyMsg) want {
 	switch msg.String() {
 	case "enter":
-		if o.m.opts.Now().Before(o.armed) {
+		if !o.armed {
 			return want{}
 		}
 		if o.lock {
@@ -236,12 +247,20 @@ func (o *who) view(w, h int, th *theme.Theme) dialog {
 		d.keys = "enter send   esc back"
 	case o.end != 0:
 		d.lines = append(d.lines, "", th.Warn.Paint(th.Cut(th.Fit("End the session of "+o.name(o.end)+"? What runs in it ends, too."), w)))
-		d.keys = "enter end it   esc back"
+		d.keys = o.confirmKeys("enter end it")
 	case o.lock:
 		d.lines = append(d.lines, "", th.Warn.Paint(th.Cut(th.Fit(lockWords(all)), w)))
-		d.keys = "enter read-only   esc back"
+		d.keys = o.confirmKeys("enter read-only")
 	}
 	return d
+}
+
+// confirmKeys shows the confirming key once it is heard.
+func (o *who) confirmKeys(key string) string {
+	if !o.armed {
+		return "esc back"
+	}
+	return key + "   esc back"
 }
 
 // ErrNoClass is what somebody who does not lead hears.
