@@ -107,7 +107,11 @@ func (m *Model) contextChoices() []choice {
 }
 
 func (m *Model) actionChoices() []choice {
-	out := []choice{{name: "apply", hint: "create or change objects from a YAML file", do: func(m *Model) tea.Cmd {
+	apply := "create or change objects from a YAML file"
+	if m.opts.Hosted {
+		apply = "paste YAML outside of any dialog to create or change objects"
+	}
+	out := []choice{{name: "apply", hint: apply, do: func(m *Model) tea.Cmd {
 		if why := m.noApply(); why != "" {
 			m.say(toneNote, "apply: "+why)
 			return nil
