@@ -1,0 +1,68 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"example.org/hackfest/kube"
+	"example.org/hackfest/ui"
+)
+
+// leader is a class of one other, as its instructor has it.
+type leader struct {
+	ui.Class
+	readOnly bool
+	ended    int
+}
+
+func (l *leader) Leads() bool              { return true }
+func (l *leader) Changed() <-chan struct{} { return nil }
+func (l *leader) Seats() []ui.ClassSeat {
+	return []ui.ClassSeat{{ID: 7, Name: "ws-07", Role: "attendee"}}
+}
+func (l *leader) News() []string                { return nil }
+func (l *leader) ReadOnly() bool                { return l.readOnly }
+func (l *leader) LockedBy() string              { return "" }
+func (l *leader) Watchers() []*ui.Mirror        { return nil }
+func (l *leader) Shows(string, string)          {}
+func (l *leader) Watch(int) (*ui.Mirror, error) { panic("nobody is to be looked at") }
+func (l *leader) SetReadOnly(on bool) error     { l.readOnly = on; return nil }
+func (l *leader) End(id int) error              { l.ended = id; return nil }
+
+// TestWhoAsksFirst: the key that confirms is deaf at first, and shown once it is
+// heard; esc leaves all as it is.
+func TestWhoAsksFirst(t *testing.T) {
+	class := &leader{}
+	play(t, 120, 30, func(t *testing.T, p setup) {
+		p.Type(":who")
+		p.Press("enter")
+		p.Shows("Who is here: 1", "ws-07")
+		for _, c := range []struct {
+			key, asks, confirms string
+			done                func() bool
+		}{
+			{"r", "Turn the class read-only?", "enter read-only", func() bool { return class.readOnly }},
+			{"x", "End the session of ws-07?", "enter end it", func() bool { return class.ended == 7 }},
+		} {
+			p.Press(c.key, "enter")
+			p.Shows(c.asks, "esc back")
+			p.Hides(c.confirms)
+			p.Press("esc")
+			p.Hides(c.asks)
+			p.Advance(time.Second)
+			p.Press(c.key)
+			p.Hides(c.confirms)
+			p.Advance(400 * time.Millisecond)
+			p.Press("enter")
+			if p.Shows(c.asks); c.done() {
+				t.Errorf("%s: done at once", c.key)
+			}
+			p.Advance(200 * time.Millisecond)
+			p.Shows(c.asks, c.confirms)
+			p.Press("enter")
+			if p.Hides(c.asks); !c.done() {
+				t.Errorf("%s: not done", c.key)
+			}
+		}
+	}, kinds(kube.Pods), func(o *ui.Options) { o.Class = class })
+}
