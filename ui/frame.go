@@ -34,18 +34,19 @@ func (m *Model) View() string {
 
 // arranged is the layout for what the lists at hand want.
 func (m *Model) arranged() layout {
-	l := arrange(m.w, m.h, m.focus, m.wide, 0)
+	s := m.screen()
+	sentences := len(s.lists) == 1 && s.lists[0].sentences()
+	l := arrange(m.w, m.h, m.focus, m.wide, sentences, 0)
 	if l.stacked || !l.list.shown() || !l.detail.shown() {
 		return l
 	}
 	wants := 0
-	s := m.screen()
 	for i, each := range s.heights(l.list.h) {
 		if of := s.lists[i]; of.page.Len() > 0 {
 			wants = max(wants, of.table.Want(l.list.w-1, each-aboveTable, m.clock()))
 		}
 	}
-	return arrange(m.w, m.h, m.focus, m.wide, wants)
+	return arrange(m.w, m.h, m.focus, m.wide, false, wants)
 }
 
 // drawPanes puts the panes side by side, or the detail below the list.
@@ -62,16 +63,12 @@ func (m *Model) drawPanes(l layout, lines []string) {
 		right = m.detailView(l.detail.w, l.detail.h)
 	}
 	if l.stacked {
-		if l.list.shown() {
-			copy(lines[l.list.y:], middle)
-		} else {
-			copy(lines[l.namespaces.y:], left)
+		if !l.list.shown() {
+			left, middle = nil, left
 		}
-		lines[l.detail.y-1] = m.theme.Rule.Paint(strings.Repeat(m.theme.Glyphs.Dash, m.w))
-		copy(lines[l.detail.y:], right)
-		return
+		middle = append(middle, m.theme.Rule.Paint(strings.Repeat(m.theme.Glyphs.Dash, l.detail.w)))
+		middle, right = append(middle, right...), nil
 	}
-	top := max(l.list.y, l.namespaces.y, l.detail.y)
 	row := make([]string, 0, 3)
 	for i := range max(len(left), len(middle), len(right)) {
 		row = row[:0]
@@ -80,7 +77,7 @@ func (m *Model) drawPanes(l layout, lines []string) {
 				row = append(row, p[i])
 			}
 		}
-		lines[top+i] = strings.Join(row, rule)
+		lines[l.top+i] = strings.Join(row, rule)
 	}
 }
 

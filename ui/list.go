@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -104,11 +105,15 @@ func (l *list) waitCmd() tea.Cmd {
 
 // show takes a page over. The cursor stays on its object.
 func (l *list) show(p *rows.Page) {
+	loading := l.page != nil && l.page.Snapshot.Health.State == kube.Syncing
 	l.page = p
 	l.table.SetColumns(p.Columns, l.showsNamespace(), l.wide)
 	l.table.SetSort(p.Spec.Sort.By, p.Spec.Sort.Descending)
 	l.table.SetFind(rows.Words(p.Spec.Filter))
 	l.table.SetRows(p)
+	if loading {
+		l.table.Rest()
+	}
 	if l.wantName != "" {
 		for i, r := range p.Rows {
 			if r.Object.GetName() == l.wantName || l.known.Resource.As != "" && r.Cells[0].Text == l.wantName {
@@ -133,6 +138,11 @@ func (l *list) rebuild() {
 	case l.kick <- struct{}{}:
 	default:
 	}
+}
+
+// sentences says that the rows have a column that is prose.
+func (l *list) sentences() bool {
+	return slices.ContainsFunc(l.page.Columns, func(c views.Column) bool { return c.Prose })
 }
 
 // selected is the row under the cursor, nil when there is none.

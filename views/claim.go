@@ -72,7 +72,7 @@ func claimLooksAt(c *corev1.PersistentVolumeClaim) []Need {
 // claimDetail is the picture of a claim: whether it is met, by what, who uses it.
 func claimDetail(c *corev1.PersistentVolumeClaim, w World) Detail {
 	users := usersOf(kube.PersistentVolumeClaims, c.Name, podsHere(c, w))
-	d := Detail{Title: c.Name, Headline: claimHeadline(c, claimFacts(c, users, w), len(users) > 0, w)}
+	d := Detail{Title: c.Name, Headline: claimHeadline(c, claimFacts(c, users, w), w)}
 	d.Sections = []Section{claimSection(c, w), usersSection(c, users, w)}
 	if all := rules.ClaimConditions(c); len(all) > 0 {
 		d.Sections = append(d.Sections, conditionsSection(all))
@@ -103,7 +103,7 @@ func claimFacts(c *corev1.PersistentVolumeClaim, users []user, w World) rules.Cl
 	return f
 }
 
-func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, used bool, w World) []Cell {
+func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, w World) []Cell {
 	words := rules.ClaimRow(c)
 	how := claimStatus(words.Status)
 	if words.Status == string(corev1.ClaimBound) {
@@ -115,9 +115,6 @@ func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, used boo
 		if e := lastWarning(c, w); e != nil {
 			lines = append(lines, Cell{Tone: Warn, Text: e.Reason + ": " + rules.OneLine(e.Message)})
 		}
-	}
-	if c.DeletionTimestamp != nil && used {
-		lines = append(lines, Cell{Tone: Warn, Text: "it goes when the last pod that uses it has gone"})
 	}
 	return lines
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -42,7 +41,7 @@ func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section
 		s.Note = Dimmed(fmt.Sprintf("the first %d of %d, those that want a look before others", coverLines, len(lines)))
 		lines = lines[:coverLines]
 	}
-	refused := refusal(d, w)
+	refused := refusal(d, "", w)
 	s.Table = &Table{Head: []Column{
 		{Name: "NODE"},
 		{Name: "POOL", Rank: 3},
@@ -133,21 +132,6 @@ func coverWhy(n rules.NodeCover, refused string, now time.Time) Cell {
 		return Text(rules.Or(refused, "wanted, and its controller has made no pod"))
 	}
 	return Text(n.Why)
-}
-
-// refusal is why pods cannot be made, by the newest event that says so.
-func refusal(d *appsv1.DaemonSet, w World) string {
-	var newest *corev1.Event
-	about := aboutUID(d)
-	for _, e := range listed[*corev1.Event](w, kube.Events) {
-		if e.Reason == "FailedCreate" && about(e) && (newest == nil || newestFirst(e, newest) < 0) {
-			newest = e
-		}
-	}
-	if newest == nil {
-		return ""
-	}
-	return strings.TrimPrefix(rules.OneLine(rules.EventText(newest)), "Error creating: ")
 }
 
 // poolOf is the node's pool in a word: virtual nodes are one of their own.

@@ -18,7 +18,7 @@ func events() View {
 			{Name: "OBJECT"},
 			{Name: "SUBOBJECT", Wide: true, Rank: 6},
 			{Name: "SOURCE", Wide: true, Rank: 5},
-			{Name: "MESSAGE", Rank: 2},
+			{Name: "MESSAGE", Rank: 2, Prose: true},
 			{Name: "FIRST SEEN", Right: true, Wide: true, Rank: 8},
 			{Name: "COUNT", Right: true, Wide: true, Rank: 7},
 			{Name: "NAME", Wide: true, Rank: 9},

@@ -60,7 +60,8 @@ func jobCompleted(j *batchv1.Job) Bar {
 func jobLimits(j *batchv1.Job, w World) []Bar {
 	pods := podsControlledBy(j, w)
 	l := rules.LimitsOf(j, pods)
-	failures := allowance("failures", l.Failures)
+	settled := rules.JobSettled(j)
+	failures := allowance("failures", l.Failures, settled)
 	switch per := j.Spec.BackoffLimitPerIndex; {
 	case l.Failures.Allowed < rules.Endless:
 		failures.Note = Dimmed(fmt.Sprintf("backoff limit %d", l.Failures.Allowed))
@@ -71,11 +72,11 @@ func jobLimits(j *batchv1.Job, w World) []Bar {
 		failures.Note.Text += fmt.Sprintf(", %d ignored", n)
 	}
 	bars := []Bar{failures}
-	if l.Restarts != nil && !rules.JobSettled(j) {
+	if l.Restarts != nil && !settled {
 		note, lacks := lacking(w, kube.Pods)
 		switch {
 		case !lacks:
-			b := allowance("restarts", *l.Restarts)
+			b := allowance("restarts", *l.Restarts, false)
 			b.Note = Dimmed("of containers")
 			bars = append(bars, b)
 		case note.Text != "":
@@ -85,13 +86,13 @@ func jobLimits(j *batchv1.Job, w World) []Bar {
 	if l.FailedIndexes == nil {
 		return bars
 	}
-	lost := allowance("indexes", *l.FailedIndexes)
+	lost := allowance("indexes", *l.FailedIndexes, settled)
 	lost.Note = Dimmed("failed for good")
 	if l.FailedIndexes.Allowed >= rules.Endless {
 		lost.Total = int64(*j.Spec.Completions)
 	}
 	bars = append(bars, lost)
-	if rules.JobSettled(j) {
+	if settled {
 		return bars
 	}
 	const shown = 5
@@ -100,7 +101,7 @@ func jobLimits(j *batchv1.Job, w World) []Bar {
 			bars = append(bars, Bar{Label: "and", Text: Text(fmt.Sprintf("%d indexes more", len(l.PerIndex)-shown))})
 			break
 		}
-		b := allowance(fmt.Sprintf("index %d", f.Index), f.Allowance)
+		b := allowance(fmt.Sprintf("index %d", f.Index), f.Allowance, false)
 		if f.ForGood {
 			b.Text, b.Tone = Status(Broken, Bad, fmt.Sprintf("%d, for good", f.Used)), Bad
 		}
@@ -110,13 +111,17 @@ func jobLimits(j *batchv1.Job, w World) []Bar {
 }
 
 // allowance: "3, 2 left", before the Job fails; a bar that is full is one too many.
-func allowance(label string, a rules.Allowance) Bar {
+// Of a Job that has been decided upon nothing is left to try.
+func allowance(label string, a rules.Allowance, settled bool) Bar {
 	b := Bar{Label: label, Value: a.Used, Total: a.Allowed + 1, Tone: failTone(a.Used)}
 	if a.Allowed >= rules.Endless {
 		b.Total, b.Text = 0, Text(fmt.Sprint(a.Used))
 		return b
 	}
-	b.Text = Text(fmt.Sprintf("%d, %d left", a.Used, a.Left()))
+	b.Text = Text(fmt.Sprint(a.Used))
+	if !settled {
+		b.Text.Text += fmt.Sprintf(", %d left", a.Left())
+	}
 	return b
 }
 

@@ -58,7 +58,7 @@ func (k Kind[T]) DetailNeeds(o kube.Object) []Need {
 
 func (k Kind[T]) Detail(o kube.Object, w World) Detail {
 	if t, ok := k.of(o); ok && k.Picture != nil {
-		return sayMissing(k.Picture(t, w), k.DetailNeeds(o), w)
+		return sayDeleting(sayMissing(k.Picture(t, w), k.DetailNeeds(o), w), o)
 	}
 	return plainDetail(o)
 }

@@ -29,5 +29,5 @@ func plainDetail(o kube.Object) Detail {
 	if absent(o) {
 		return Detail{}
 	}
-	return Detail{Title: o.GetName(), Sections: []Section{metadataSection(o)}}
+	return sayDeleting(Detail{Title: o.GetName(), Sections: []Section{metadataSection(o)}}, o)
 }

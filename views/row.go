@@ -21,6 +21,9 @@ type Column struct {
 	// Least is how many cells a table of the detail leaves to the column when it
 	// cuts words; 0 is as many as to any other.
 	Least int
+
+	// Prose is sentences: a list that has it takes all the width that it can get.
+	Prose bool
 }
 
 // Row is one object as a list shows it. Immutable.

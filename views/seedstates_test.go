@@ -115,6 +115,7 @@ var seedStates = map[string][]shown{
 	"events": {
 		{"nameless.17e6", "gallery-main/nameless.said-little", words("MESSAGE  none", "Widget |", "last seen: <unknown>")},
 		{"node.17d5", "default/aks-spot-41775203-vmss000001.*", words("Normal · NodeNotReady", "node/aks-spot-41775203-vmss000001", "source: node-controller")},
+		{"refused.17f8", "gallery-quota/refused.*", words("▲ Warning · FailedCreate", "exceeded quota: small", "StatefulSet | refused", "source: statefulset-controller")},
 		{"sidecar-demo.17a1", "default/sidecar-demo.*", words("Normal · Started", "spec.containers{logaggregator}", "source: kubelet")},
 		{"web-7d9f8c5b4-2lqxp.17b2", "default/web-*", words("▲ Warning · Failed", `Failed to pull image "nginx:1.99"`, "spec.containers{web}")},
 		{"web-7d9f8c5b4-2lqxp.17b3", "default/web-*", words("Normal · Scheduled", "Successfully assigned default/web-", "source: default-scheduler", "action: Binding")},
@@ -127,7 +128,7 @@ var seedStates = map[string][]shown{
 		{"parked", "gallery-main/parked", words("· Suspended", "its deadline of 600 s begins when it is resumed")},
 		{"retrying", "gallery-main/retrying", words("◐ Running", "restarts [", "of containers")},
 		{"complete", "default/db-migrate", words("✔ Complete · took ", "completed [1/1 good] 1 of 1", "backoff limit 3")},
-		{"failed", "gallery-main/failed", words("✖ Failed · took ", "BackoffLimitExceeded: Job has reached the specified backoff limit", "1, 0 left", "▲ Failed=True", "kept: 8640000 s after its end")},
+		{"failed", "gallery-main/failed", words("✖ Failed · took ", "BackoffLimitExceeded: Job has reached the specified backoff limit", "backoff limit 0", "▲ Failed=True", "kept: 8640000 s after its end")},
 		{"failed", "gallery-main/too-long", words("✖ Failed · took ", "DeadlineExceeded: Job was active longer than specified deadline")},
 		{"running", "gallery-main/workers", words("◐ Running · for ", "0/1 of 3", "ended by its deadline in ", "(8640000 s in all)", "3 active", "at once: 3")},
 		{"shards", "default/shards", words("completed [3/4 good] 3 of 4", "indexed: each pod has a number of its own", "failed: 2", "0 per index", "failed for good", "at once: 2")},
@@ -179,6 +180,7 @@ var seedStates = map[string][]shown{
 		{"db", "monitoring/broker", words("◌ Pending", "waits for broker-0")},
 		{"fresh", "gallery-main/fresh", words("✖ 0/3", "fresh-5", "does not pass its readiness probe", "◌ not made yet", "waits for fresh-5", "data-fresh-7", "deleted when the set is deleted, kept when it is scaled down",
 			"service: none: its pods have no names in the DNS", "strategy: OnDelete: a pod changes when it is deleted")},
+		{"refused", "gallery-quota/refused", words("✖ refused-0 cannot be made: exceeded quota: small", "✖ cannot be made", "waits for refused-0")},
 		{"undone", "gallery-main/undone", words("undone-0 is of an old revision and not ready: the controller waits for it, and replaces it only when it is deleted by hand",
 			"▲ not-there not found: its pods have no names in the DNS")},
 		{"zero", "gallery-main/zero", words("· Scaled to zero", "PODS  none wanted")},
@@ -190,6 +192,7 @@ var seedStates = map[string][]shown{
 	},
 	"configmaps": {
 		{"empty", "gallery-main/empty", words("0 keys, 0 B", "KEYS  none")},
+		{"held", "gallery-going/held", words("ago: held by the finalizer example.org/hold")},
 		{"settings", "gallery-main/settings", words("5 keys, ", "empty | empty", "logo.png | 8 B", "volume conf at /etc/conf", "volume all at /etc/all, projected", "whole environment of main",
 			"environment of main: LEVEL ← level", "▲ environment of main: LOST ← lvl: there is no key lvl")},
 		{"unused", "gallery-main/unused", words("1 key, 1 B, immutable", "USED BY  no pod that is there now")},

@@ -73,6 +73,9 @@ func statefulSetHeadline(s *appsv1.StatefulSet, places []rules.Ordinal, w World)
 			break
 		}
 	}
+	if name, why := refusedPlace(s, places, w); why != "" {
+		lines = append(lines, Status(Broken, Bad, name+" cannot be made: "+why))
+	}
 	for _, o := range places {
 		if o.Pod != nil && o.Old && o.Waits != "" && rules.PodWhy(o.Pod).Grade != rules.Coming && strings.Contains(o.Waits, "by hand") {
 			lines = append(lines, Status(Alert, Bad, o.Name+" "+o.Waits))
@@ -80,6 +83,19 @@ func statefulSetHeadline(s *appsv1.StatefulSet, places []rules.Ordinal, w World)
 		}
 	}
 	return lines
+}
+
+// refusedPlace is the first place whose pod the controller may not make, and why.
+func refusedPlace(s *appsv1.StatefulSet, places []rules.Ordinal, w World) (name, why string) {
+	for _, o := range places {
+		if o.Pod != nil || o.Waits != "" {
+			continue
+		}
+		if why := refusal(s, o.Name, w); why != "" {
+			return o.Name, why
+		}
+	}
+	return "", ""
 }
 
 // placesSection lists the places in order: what there is, what waits for what.
@@ -104,18 +120,20 @@ func placesSection(s *appsv1.StatefulSet, places []rules.Ordinal, w World) Secti
 		{Name: "WHY", Rank: 4},
 	}}
 	for _, o := range places {
-		t.Rows = append(t.Rows, placeItem(s, o))
+		t.Rows = append(t.Rows, placeItem(s, o, w))
 	}
 	sec.Table = t
 	return sec
 }
 
-func placeItem(s *appsv1.StatefulSet, o rules.Ordinal) Item {
+func placeItem(s *appsv1.StatefulSet, o rules.Ordinal, w World) Item {
 	why := o.Waits
 	if o.Pod == nil {
 		status := Status(Waiting, Busy, "to be made")
 		if why != "" {
 			status = Status(Waiting, Dim, "not made yet")
+		} else if why = refusal(s, o.Name, w); why != "" {
+			status = Status(Broken, Bad, "cannot be made")
 		}
 		return Item{Cells: []Cell{Dimmed(o.Name), Dimmed("-"), status, {}, Text(why)}}
 	}

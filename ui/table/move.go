@@ -23,6 +23,14 @@ func (m *Model) Goto(i int) {
 	m.settle()
 }
 
+// Rest puts the cursor on the first row, unless somebody has chosen another.
+func (m *Model) Rest() {
+	if !m.touched {
+		m.cursor, m.top = 0, 0
+		m.settle()
+	}
+}
+
 func (m *Model) Up(n int)   { m.Goto(m.cursor - n) }
 func (m *Model) Down(n int) { m.Goto(m.cursor + n) }
 
