@@ -42,7 +42,7 @@ func (m *Model) arranged() layout {
 	}
 	wants := 0
 	for i, each := range s.heights(l.list.h) {
-		if of := s.lists[i]; of.page.Len() > 0 {
+		if of := s.lists[i]; of.page.Len() > 0 && each > aboveTable {
 			wants = max(wants, of.table.Want(l.list.w-1, each-aboveTable, m.clock()))
 		}
 	}

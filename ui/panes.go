@@ -19,8 +19,12 @@ func (m *Model) listPane(w, h int) []string {
 	for i, each := range s.heights(h) {
 		l := s.lists[i]
 		focused := m.focus == paneList && i == s.active
-		lines = append(lines, m.listTitle(l, w, focused))
-		lines = append(lines, m.listBody(l, w, each-1, focused)...)
+		if each > 0 {
+			lines = append(lines, m.listTitle(l, w, focused))
+		}
+		if each > 1 {
+			lines = append(lines, m.listBody(l, w, each-1, focused)...)
+		}
 	}
 	return lines
 }

@@ -41,11 +41,23 @@ func (s *screen) close() {
 }
 
 // heights divides h rows among the lists: what each needs, the rest to the
-// active one. Each gets a title, a header and two rows at least.
+// active one. Where there is no room for two rows of each, the others are their
+// titles alone, and where that is too much they are not shown.
 func (s *screen) heights(h int) []int {
-	const least = 4
+	const least = aboveTable + 3 // a head, and two rows
 	n := len(s.lists)
 	out := make([]int, n)
+	if n > 1 && h < n*least {
+		title := 1
+		if h < n+least {
+			title = 0 // not even those
+		}
+		for i := range out {
+			out[i] = title
+		}
+		out[s.active] = h - title*(n-1)
+		return out
+	}
 	left := h
 	for i, l := range s.lists {
 		need := max(least, l.page.Len()+3)
