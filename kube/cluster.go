@@ -14,6 +14,10 @@ import (
 // forth between views does not list anew.
 const linger = 30 * time.Second
 
+// lingerMost bounds the feeds that run on for nobody: each selector that somebody
+// asks for is a feed of its own.
+const lingerMost = 64
+
 // Cluster is a connection to one API server as one person. It is a Source.
 type Cluster struct {
 	identity  Identity
@@ -142,7 +146,11 @@ func (c *Cluster) leave(r *reader) {
 // letGo lets a feed without readers end later. Under c.mu.
 func (c *Cluster) letGo(f *running) {
 	f.keep()
-	f.end = time.AfterFunc(c.linger, func() {
+	last := c.linger
+	if c.lingering() >= lingerMost {
+		last = 0
+	}
+	f.end = time.AfterFunc(last, func() {
 		c.mu.Lock()
 		key := feedKey{f.resource, f.scope}
 		gone := c.feeds[key] == f && f.end != nil && f.readers.count() == 0
@@ -154,6 +162,17 @@ func (c *Cluster) letGo(f *running) {
 			f.stop()
 		}
 	})
+}
+
+// lingering counts the feeds that nobody reads. Under c.mu.
+func (c *Cluster) lingering() int {
+	n := 0
+	for _, f := range c.feeds {
+		if f.end != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // split gives the readers of a feed's slices feeds of their own: who may not

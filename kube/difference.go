@@ -21,6 +21,9 @@ func changes(before, after *unstructured.Unstructured) []Change {
 		for _, template := range []string{"spec.jobTemplate.spec.template.", "spec.template.", "spec."} {
 			if rest, ok := strings.CutPrefix(path, template); ok {
 				path = strings.TrimPrefix(rest, "spec.")
+				if strings.HasPrefix(path, "metadata.") { // not the object's own
+					path = "template." + path
+				}
 				break
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -51,17 +52,21 @@ func containerOf(o *unstructured.Unstructured, name string) (path, image string,
 	if o.GetKind() == CronJobs.Kind {
 		template = []string{"spec", "jobTemplate", "spec", "template", "spec"}
 	}
+	var there []string
 	for _, field := range []string{"containers", "initContainers"} {
 		field := append(template[:len(template):len(template)], field)
 		list, _, _ := unstructured.NestedSlice(o.Object, field...)
 		for n, one := range list {
-			if c, ok := one.(map[string]any); ok && c["name"] == name {
+			c, _ := one.(map[string]any)
+			is, _ := c["name"].(string)
+			if is == name {
 				image, _ := c["image"].(string)
 				return pointer(append(field, figure(int64(n)))...), image, nil
 			}
+			there = append(there, is)
 		}
 	}
-	return "", "", fmt.Errorf("unable to find container named %q", name)
+	return "", "", fmt.Errorf("unable to find container named %q: there is %s", name, strings.Join(there, ", "))
 }
 
 func imageWarnings(a *act, o *unstructured.Unstructured, i Image) []string {

@@ -168,6 +168,20 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 	}, kinds(kube.Deployments))
 }
 
+// TestImageNamesTheContainers: the dialog says what there is to be named.
+func TestImageNamesTheContainers(t *testing.T) {
+	playHands(t, &hands{}, func(t *testing.T, p setup) {
+		p.Press("/")
+		p.Type("many")
+		p.Press("enter", "i")
+		p.Advance(time.Second)
+		p.Shows("type container=image; it has", " b=b")
+		p.Type("nothing")
+		p.Advance(time.Second)
+		p.Shows(`"nothing" is not container=image`, " b=b")
+	}, kinds(kube.Deployments))
+}
+
 func TestVerbsAreOffWithAReason(t *testing.T) {
 	h := &hands{forbid: kube.VerbUndo}
 	playHands(t, h, func(t *testing.T, p setup) {

@@ -19,7 +19,7 @@ func (d *deed) view(w, h int, th *theme.Theme) dialog {
 		out.lines = append(out.lines, th.Dim.Paint(d.label+"  ")+d.field.View(), "")
 	}
 	if len(d.pick) > 0 {
-		out.lines = append(out.lines, th.Dim.Paint(d.label+"  ")+d.picks(w, th), "")
+		out.lines = append(out.lines, th.Dim.Paint(d.label+"  ")+d.picks(w-ansi.StringWidth(d.label)-2, th), "")
 	}
 	if len(d.turns) > 0 {
 		out.lines = append(out.lines, ansi.Truncate(d.turnLine(th), w, th.Glyphs.Ellipsis), "")
@@ -40,9 +40,24 @@ func (d *deed) title() string {
 	return string(d.verb) + " · " + d.where
 }
 
+// picks are the choices, as many as fit into w cells: the chosen one is among them.
 func (d *deed) picks(w int, th *theme.Theme) string {
-	out := ""
+	out, from := "", 0
+	width := func(i int) int { return ansi.StringWidth(th.Fit(clean.Line(d.pick[i]))) + 2 }
+	for total, i := 0, 0; i <= d.at && i < len(d.pick); i++ {
+		total += width(i)
+		for from < d.at && total+2 > w {
+			total -= width(from)
+			from++
+		}
+	}
+	if from > 0 {
+		out = th.Dim.Paint(th.Glyphs.Ellipsis + " ")
+	}
 	for i, p := range d.pick {
+		if i < from {
+			continue
+		}
 		p = th.Fit(clean.Line(p))
 		if i == d.at {
 			out += th.Accent.Paint(th.Glyphs.Arrow + p)

@@ -39,8 +39,11 @@ func NewMirror(name, of string, wanted, done func()) *Mirror {
 	return &Mirror{Name: name, Of: of, wake: make(chan struct{}, 1), wanted: wanted, close: sync.OnceFunc(done)}
 }
 
-// Close ends the look.
-func (v *Mirror) Close() { v.close() }
+// Close ends the look, and the wait of who looked.
+func (v *Mirror) Close() {
+	v.close()
+	v.signal()
+}
 
 // Over says why there is nothing more to see, and wakes who looks.
 func (v *Mirror) Over(why string) {

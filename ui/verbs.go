@@ -183,25 +183,6 @@ func (m *Model) pastRevisions() []string {
 	return all[min(1, len(all)):]
 }
 
-// imageDeed takes what kubectl set image takes: container=image.
-func imageDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
-	in := newPrompt("", "", &m.theme)
-	in.Placeholder = "container=image"
-	d := &deed{verb: kube.VerbSetImage, label: "image", field: &in, wants: "type container=image, as web=nginx:1.27"}
-	d.plans = func(ctx context.Context, q question) (*kube.Plan, error) {
-		container, image, ok := strings.Cut(q.input, "=")
-		if !ok || container == "" || image == "" {
-			return nil, fmt.Errorf("%q is not container=image", q.input)
-		}
-		i := kube.Image{Container: container, Image: image}
-		if t.Resource.GVR() != kube.CronJobs.GVR() { // it has no revisions
-			i.Cause = "kubectl set image " + strings.ToLower(t.Resource.Kind) + "/" + t.Name + " " + q.input
-		}
-		return hand.SetImage(ctx, q.target, i)
-	}
-	return d
-}
-
 func causeDeed(m *Model, hand kube.Hand, _ kube.Target) *deed {
 	in := newPrompt("", "", &m.theme)
 	in.Placeholder = "why this revision came to be"

@@ -27,7 +27,7 @@ func endpointsSection(s *corev1.Service, w World) Section {
 	tally := rules.CountAll(s, all)
 	sec.Note = Dimmed(tallyWords(tally))
 	t := &Table{Head: []Column{
-		{Name: "ADDRESS", Rank: 2},
+		{Name: "ADDRESS", Rank: 2, Least: len("255.255.255.255")},
 		{Name: "STATE", Rank: 1, Least: stateLeast},
 		{Name: "POD"},
 		{Name: "WHY", Rank: 3},

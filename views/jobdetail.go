@@ -24,7 +24,7 @@ func jobDetail(j *batchv1.Job, w World) Detail {
 	about.Pairs = append(jobPairs(j), about.Pairs...)
 	return Detail{
 		Title:    j.Name,
-		Headline: jobHeadline(j),
+		Headline: append(jobHeadline(j), jobRefused(j, w)...),
 		Sections: []Section{
 			jobProgress(j, w),
 			ownerSection(j),
@@ -56,6 +56,17 @@ func jobHeadline(j *batchv1.Job) []Cell {
 		lines = append(lines, Cell{Text: reasonSentence(words.Reason, words.Message), Tone: Bad})
 	}
 	return append(lines, jobWaits(j)...)
+}
+
+// jobRefused says why a Job that runs has no pod: it may not make one.
+func jobRefused(j *batchv1.Job, w World) []Cell {
+	if rules.JobSettled(j) || rules.JobSuspended(j) || j.Status.Active > 0 {
+		return nil
+	}
+	if why := refusal(j, "", w); why != "" {
+		return []Cell{Status(Broken, Bad, "no pods can be made: "+why)}
+	}
+	return nil
 }
 
 // jobWaits tells what time, or whose hand, the Job waits for.

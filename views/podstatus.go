@@ -20,6 +20,9 @@ func podStatus(p *corev1.Pod, w rules.PodWords) Cell {
 		}
 		return Status(Running, Good, word)
 	case "Completed", "Succeeded":
+		if p.Status.Phase == corev1.PodFailed { // as by a deadline, whatever its containers said
+			return Status(Broken, Bad, word)
+		}
 		return Status(Done, Dim, word)
 	case "NotReady":
 		return Status(Alert, Warn, word)

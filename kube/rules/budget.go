@@ -54,6 +54,8 @@ func (b Budget) Sentence() string {
 		return "all old pods end before new ones start (Recreate)"
 	case b.Unreadable:
 		return fmt.Sprintf("surge %s, unavailable %s", b.Surge, b.Unavailable)
+	case b.Max == 0:
+		return fmt.Sprintf("surge %s, unavailable %s", b.Surge, b.Unavailable)
 	default:
 		return fmt.Sprintf("may rise to %d (surge %s), may fall to %d (%s)", b.Max, b.Surge, b.Min, b.Unavailable)
 	}

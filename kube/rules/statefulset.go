@@ -64,6 +64,9 @@ func SetRolloutOf(s *appsv1.StatefulSet) SetRollout {
 func (r SetRollout) Sentence() string {
 	switch r.State {
 	case SetOnDelete:
+		if r.Have >= r.Of {
+			return fmt.Sprintf("%d of %d pods of the newest revision", r.Have, r.Of)
+		}
 		return fmt.Sprintf("%d of %d pods of the newest revision; one of an old revision changes when it is deleted", r.Have, r.Of)
 	case SetUnobserved:
 		return "Waiting for the change to be seen by its controller"

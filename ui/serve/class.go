@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui"
 	"example.org/hackfest/ui/clean"
@@ -18,6 +20,7 @@ import (
 const (
 	messageMost = 500
 	newsMost    = 50
+	termMost    = 24 // cells
 )
 
 // class is what the sessions with a screen know of each other. Safe for
@@ -124,7 +127,7 @@ func (p *place) Seats() []ui.ClassSeat {
 		p.class.mu.Unlock()
 		if p.Leads() {
 			w, h := other.one.far.Size()
-			s.Terminal = fmt.Sprintf("%d×%d %s", w, h, other.one.far.Env("TERM"))
+			s.Terminal = fmt.Sprintf("%d×%d %s", w, h, ansi.Truncate(clean.Line(other.one.far.Env("TERM")), termMost, "…"))
 			s.From = other.one.from
 			p.class.mu.Lock()
 			s.View, s.Away = other.shows(), other.away

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -49,6 +50,20 @@ func hashCode(code string) string {
 	}, strings.ToLower(strings.TrimSpace(code)))
 	sum := sha256.Sum256([]byte("hackfest join code " + code))
 	return hex.EncodeToString(sum[:])
+}
+
+// neverEmptied parses codes, and takes a file that had some and has none now for
+// one that is being written, or was broken: it throws nobody out.
+func neverEmptied() func([]byte) (codes, error) {
+	had := false
+	return func(text []byte) (codes, error) {
+		all, err := parseCodes(text)
+		if err == nil && had && len(all) == 0 {
+			return nil, errors.New("it has no code any more")
+		}
+		had = had || len(all) > 0
+		return all, err
+	}
 }
 
 // parseCodes reads lines of a seat and a hash.

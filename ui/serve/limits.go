@@ -37,6 +37,10 @@ func (l Limits) usual() Limits {
 	return l
 }
 
+// leadersMore is how many sessions of instructors a full class has room for: they
+// are who can end others.
+const leadersMore = 4
+
 // Wrong codes: so many at once, then one in so long. A class behind one address
 // mistypes some; a code has 59 bits.
 const (

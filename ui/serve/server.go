@@ -118,7 +118,7 @@ func open(o Options) (*Server, error) {
 		}
 	}
 	if o.Codes != "" {
-		if s.codes, err = watch(o.Codes, parseCodes); err != nil {
+		if s.codes, err = watch(o.Codes, neverEmptied()); err != nil {
 			return nil, fmt.Errorf("the join codes: %w", err)
 		}
 	}
@@ -241,7 +241,7 @@ func (s *Server) enter(one *session) error {
 		}
 	}
 	switch {
-	case len(s.sessions) >= s.limits.Sessions:
+	case len(s.sessions) >= s.limits.Sessions && (one.who.Role != Instructor || len(s.sessions) >= s.limits.Sessions+leadersMore):
 		return fmt.Errorf("the class is full: %d sessions", s.limits.Sessions)
 	case same >= s.limits.PerKey:
 		return fmt.Errorf("you have %d sessions already: end one of them", same)

@@ -134,7 +134,11 @@ func (f *fit) share(room int) {
 		}
 	}
 	grow(usual, false)
-	grow(room, true)
+	names := room
+	if slices.ContainsFunc(cs, func(c column) bool { return c.Prose }) {
+		names = max(room/3, usual) // a long name is not to silence every sentence
+	}
+	grow(names, true)
 	grow(generous, false)
 	left -= f.again(left)
 	if last := f.last(); last != nil && !last.Right && last.Rank != 0 {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // gateMost bounds what has been typed and not been read, in bytes: whoever types
@@ -154,6 +155,9 @@ func (g *Gate) take(p []byte, program bool) int {
 	n := min(max(len(p)-len(g.held), 1), len(g.text))
 	if program && g.pastes.dropping() {
 		n = len(g.text)
+	}
+	for program && n > 1 && n < len(g.text) && !utf8.RuneStart(g.text[n]) {
+		n-- // the program reads whole letters
 	}
 	text := append(g.held[:len(g.held):len(g.held)], g.text[:n]...)
 	g.text = g.text[n:]

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"unicode/utf8"
 )
 
 // TestGateChangesHands: no byte goes to the one who has it not, whatever reads are
@@ -119,5 +120,30 @@ func TestLongPasteIsCut(t *testing.T) {
 		if string(got) != want {
 			t.Errorf("pieces of %d: %d bytes, want %d; at the end %q", piece, len(got), len(want), got[len(got)-60:])
 		}
+	}
+}
+
+// TestWholeLetters: what is read in pieces is read in whole letters, as long as the
+// rest of one is there.
+func TestWholeLetters(t *testing.T) {
+	g := NewGate()
+	text := "a" + strings.Repeat("ö", 400) + strings.Repeat("€", 300)
+	if _, err := g.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	g.Close()
+	got := ""
+	for buf := make([]byte, 256); ; {
+		n, err := g.Read(buf)
+		if err != nil {
+			break
+		}
+		if !utf8.Valid(buf[:n]) {
+			t.Fatalf("a letter was cut: %q", buf[:n])
+		}
+		got += string(buf[:n])
+	}
+	if got != text {
+		t.Errorf("%d bytes of %d", len(got), len(text))
 	}
 }
