@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	appsv1 "k8s.io/api/apps/v1"
-	batchv1 "k8s.io/api/batch/v1"
-	corev1 "k8s.io/api/core/v1"
-
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui/clean"
 )
@@ -21,12 +17,12 @@ func imageDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
 	var now []string
 	var only string
 	if o := m.detail.object; o != nil && o.GetName() == t.Name && o.GetNamespace() == t.Namespace {
-		all := templateContainers(o)
+		all := kube.TemplateImages(o)
 		for _, c := range all {
-			now = append(now, clean.Line(c.Name+"="+c.Image))
+			now = append(now, clean.Line(c.Container+"="+c.Image))
 		}
 		if len(all) == 1 {
-			only = all[0].Name
+			only = all[0].Container
 		}
 	}
 	d := &deed{verb: kube.VerbSetImage, label: "image", field: &in, wants: "type container=image, as web=nginx:1.27"}
@@ -50,24 +46,4 @@ func imageDeed(m *Model, hand kube.Hand, t kube.Target) *deed {
 		return hand.SetImage(ctx, q.target, i)
 	}
 	return d
-}
-
-// templateContainers are those of an object's pod template, that initialise last.
-func templateContainers(o kube.Object) []corev1.Container {
-	var spec *corev1.PodSpec
-	switch o := o.(type) {
-	case *appsv1.Deployment:
-		spec = &o.Spec.Template.Spec
-	case *appsv1.ReplicaSet:
-		spec = &o.Spec.Template.Spec
-	case *appsv1.StatefulSet:
-		spec = &o.Spec.Template.Spec
-	case *appsv1.DaemonSet:
-		spec = &o.Spec.Template.Spec
-	case *batchv1.CronJob:
-		spec = &o.Spec.JobTemplate.Spec.Template.Spec
-	default:
-		return nil
-	}
-	return append(spec.Containers[:len(spec.Containers):len(spec.Containers)], spec.InitContainers...)
 }
