@@ -41,7 +41,7 @@ func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section
 		s.Note = Dimmed(fmt.Sprintf("the first %d of %d, those that want a look before others", coverLines, len(lines)))
 		lines = lines[:coverLines]
 	}
-	refused := refusal(d, "", w)
+	refused := refusal(d, w)
 	s.Table = &Table{Head: []Column{
 		{Name: "NODE"},
 		{Name: "POOL", Rank: 3},

@@ -190,7 +190,7 @@ func (g *Grid) Why(row, col int) Cell {
 	c := g.cover(row, col)
 	refused := ""
 	if c.State == rules.Missing {
-		refused = refusal(g.Rows[row].Set, "", g.world)
+		refused = refusal(g.Rows[row].Set, g.world)
 	}
 	return coverWhy(c, refused, g.world.Now)
 }

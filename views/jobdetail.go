@@ -63,7 +63,7 @@ func jobRefused(j *batchv1.Job, w World) []Cell {
 	if rules.JobSettled(j) || rules.JobSuspended(j) || j.Status.Active > 0 {
 		return nil
 	}
-	if why := refusal(j, "", w); why != "" {
+	if why := lastRefusal(j, "", w); why != "" {
 		return []Cell{Status(Broken, Bad, "no pods can be made: "+why)}
 	}
 	return nil

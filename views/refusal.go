@@ -11,26 +11,46 @@ import (
 )
 
 // refusal is why a controller cannot make an object's pods, by the newest event
-// that says so; of a StatefulSet, why it cannot make the one of that name.
+// that says so; it may have made others since.
 //
-// Source: pkg/controller/controller_utils.go, RealPodControl.createPods;
-// pkg/controller/statefulset/stateful_pod_control.go, recordPodEvent and
+// Source: pkg/controller/controller_utils.go, RealPodControl.createPods.
+func refusal(o kube.Object, w World) string {
+	return refusalWords(newestEvent(o, w, func(e *corev1.Event) bool { return e.Reason == "FailedCreate" }))
+}
+
+// lastRefusal is refusal where no pod has been made since; of a StatefulSet, about
+// the pod of that name.
+//
+// Source: pkg/controller/statefulset/stateful_pod_control.go, recordPodEvent and
 // recordClaimEvent.
-func refusal(o kube.Object, pod string, w World) string {
+func lastRefusal(o kube.Object, pod string, w World) string {
+	e := newestEvent(o, w, func(e *corev1.Event) bool {
+		return (e.Reason == "FailedCreate" || e.Reason == "SuccessfulCreate") && (pod == "" || strings.Contains(e.Message, " Pod "+pod+" "))
+	})
+	if e == nil || e.Reason != "FailedCreate" {
+		return ""
+	}
+	words := refusalWords(e)
+	if _, why, ok := strings.Cut(words, " failed error: "); ok && pod != "" {
+		return strings.TrimPrefix(why, fmt.Sprintf("pods %q is forbidden: ", pod))
+	}
+	return words
+}
+
+func newestEvent(o kube.Object, w World, wanted func(*corev1.Event) bool) *corev1.Event {
 	var newest *corev1.Event
 	about := aboutUID(o)
 	for _, e := range listed[*corev1.Event](w, kube.Events) {
-		if e.Reason == "FailedCreate" && about(e) && (pod == "" || strings.Contains(e.Message, " Pod "+pod+" ")) &&
-			(newest == nil || newestFirst(e, newest) < 0) {
+		if wanted(e) && about(e) && (newest == nil || newestFirst(e, newest) < 0) {
 			newest = e
 		}
 	}
-	if newest == nil {
+	return newest
+}
+
+func refusalWords(e *corev1.Event) string {
+	if e == nil {
 		return ""
 	}
-	text := rules.OneLine(rules.EventText(newest))
-	if _, why, ok := strings.Cut(text, " failed error: "); ok && pod != "" {
-		return strings.TrimPrefix(why, fmt.Sprintf("pods %q is forbidden: ", pod))
-	}
-	return strings.TrimPrefix(text, "Error creating: ")
+	return strings.TrimPrefix(rules.OneLine(rules.EventText(e)), "Error creating: ")
 }

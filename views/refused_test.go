@@ -3,6 +3,7 @@ package views_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
@@ -25,9 +26,14 @@ func TestAJobThatMayMakeNoPods(t *testing.T) {
 	}
 	here := kube.Scope{Namespace: "ns"}
 	live := kube.Health{State: kube.Live}
+	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	e.LastTimestamp = metav1.Time{Time: noon}
+	made := e.DeepCopy()
+	made.Name, made.UID, made.Type, made.Reason, made.Message = "made", "made", "Normal", "SuccessfulCreate", "Created pod: j-x"
+	made.LastTimestamp = metav1.Time{Time: noon.Add(-time.Minute)}
 	says := func() string {
 		d := viewOf(t, kube.Jobs).Detail(j, views.NewWorld(
-			kube.NewSnapshot(kube.Events, here, 1, live, e), kube.NewSnapshot(kube.Pods, here, 1, live)))
+			kube.NewSnapshot(kube.Events, here, 1, live, e, made), kube.NewSnapshot(kube.Pods, here, 1, live)))
 		var all []string
 		for _, c := range d.Headline {
 			all = append(all, c.Text)
@@ -38,6 +44,11 @@ func TestAJobThatMayMakeNoPods(t *testing.T) {
 	if got := says(); !strings.Contains(got, refused) {
 		t.Errorf("%q", got)
 	}
+	made.LastTimestamp = metav1.Time{Time: noon.Add(time.Minute)}
+	if got := says(); strings.Contains(got, "no pods can be made") {
+		t.Errorf("one was made since: %q", got)
+	}
+	made.LastTimestamp = metav1.Time{Time: noon.Add(-time.Minute)}
 	j.Status.Active = 1
 	if got := says(); strings.Contains(got, "no pods can be made") {
 		t.Errorf("with a pod: %q", got)

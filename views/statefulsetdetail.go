@@ -91,7 +91,7 @@ func refusedPlace(s *appsv1.StatefulSet, places []rules.Ordinal, w World) (name,
 		if o.Pod != nil || o.Waits != "" {
 			continue
 		}
-		if why := refusal(s, o.Name, w); why != "" {
+		if why := lastRefusal(s, o.Name, w); why != "" {
 			return o.Name, why
 		}
 	}
@@ -132,7 +132,7 @@ func placeItem(s *appsv1.StatefulSet, o rules.Ordinal, w World) Item {
 		status := Status(Waiting, Busy, "to be made")
 		if why != "" {
 			status = Status(Waiting, Dim, "not made yet")
-		} else if why = refusal(s, o.Name, w); why != "" {
+		} else if why = lastRefusal(s, o.Name, w); why != "" {
 			status = Status(Broken, Bad, "cannot be made")
 		}
 		return Item{Cells: []Cell{Dimmed(o.Name), Dimmed("-"), status, {}, Text(why)}}
