@@ -163,6 +163,29 @@ func TestReadersShareAFeedThatLingers(t *testing.T) {
 	})
 }
 
+// TestFewFeedsLinger: each selector is a feed of its own; whoever asks for many
+// leaves no more than so many behind, and none of them stays for longer.
+func TestFewFeedsLinger(t *testing.T) {
+	bubble(t, func(t *testing.T, s *server, c *Cluster) {
+		for i := range 3 * lingerMost {
+			r := c.Open(Pods, Scope{Labels: fmt.Sprintf("n=%d", i)})
+			settle()
+			r.Close()
+			settle()
+			if n := len(c.all()); n > lingerMost+1 {
+				t.Fatalf("%d feeds run on for nobody after %d", n, i+1)
+			}
+		}
+		if n := len(c.all()); n != lingerMost || len(s.streams) != lingerMost {
+			t.Errorf("%d feeds and %d watches linger, want %d", n, len(s.streams), lingerMost)
+		}
+		advance(linger + time.Second)
+		if n := len(c.all()); n != 0 || len(s.streams) != 0 {
+			t.Errorf("%d feeds and %d watches are left", n, len(s.streams))
+		}
+	})
+}
+
 func TestVersionsDifferBetweenFeeds(t *testing.T) {
 	bubble(t, func(t *testing.T, s *server, c *Cluster) {
 		s.put(pod("a", "1"))

@@ -237,4 +237,8 @@ func TestDebugIsKubectlDebug(t *testing.T) {
 	if p, err := h.Debug(t.Context(), target(kube.Pods, ours), kube.Debugging{Image: "busybox", Target: "none"}); err == nil && !p.Refused {
 		t.Errorf("a target that is not there: %+v", p)
 	}
+	if _, err := h.Debug(t.Context(), target(kube.Pods, ours), kube.Debugging{Image: "busybox", Target: "debugger"}); err == nil ||
+		!strings.Contains(err.Error(), "container debugger was added for debugging itself: choose one of the pod's own") {
+		t.Errorf("a debug container as the target: %v", err)
+	}
 }

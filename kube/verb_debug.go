@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -27,7 +28,8 @@ type Debugging struct {
 // has ended.
 //
 // Source: kubectl/pkg/cmd/debug, debugByEphemeralContainer with the profile
-// "general".
+// "general"; whose processes may be seen: pkg/apis/core/validation,
+// validateEphemeralContainers.
 func (c *Cluster) Debug(ctx context.Context, t Target, d Debugging) (*Plan, error) {
 	return c.planning(ctx, VerbDebug, t, []Resource{Pods}, func(ctx context.Context, a *act, p *Plan, o *unstructured.Unstructured) error {
 		if d.Image == "" {
@@ -39,6 +41,9 @@ func (c *Cluster) Debug(ctx context.Context, t Target, d Debugging) (*Plan, erro
 		}
 		if phase := pod.Status.Phase; phase == corev1.PodSucceeded || phase == corev1.PodFailed {
 			return fmt.Errorf("the pod has ended, phase %s", phase)
+		}
+		if slices.ContainsFunc(pod.Spec.EphemeralContainers, func(c corev1.EphemeralContainer) bool { return c.Name == d.Target }) {
+			return fmt.Errorf("container %s was added for debugging itself: choose one of the pod's own", d.Target)
 		}
 		if d.Name == "" {
 			d.Name = "debugger-" + rand.String(5)

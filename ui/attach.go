@@ -12,7 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/util/rand"
 
 	"example.org/hackfest/kube"
-	"example.org/hackfest/kube/rules"
 	"example.org/hackfest/ui/clean"
 	"example.org/hackfest/views"
 )
@@ -72,10 +71,6 @@ func (m *Model) openDebug(hand kube.Hand, t kube.Target) tea.Cmd {
 }
 
 func (m *Model) debugContainer(hand kube.Hand, t kube.Target, container string) tea.Cmd {
-	if kube.ContainerWords(m.detail.object)[container].Role == rules.EphemeralRole {
-		m.say(toneNote, "debug: "+container+" was added to debug the pod itself: choose a container of the pod's own")
-		return nil
-	}
 	in := newPrompt("", "busybox", &m.theme)
 	name := "debugger-" + rand.String(5)
 	d := &deed{verb: kube.VerbDebug, target: t, label: "image", field: &in, wants: "type the image of the debug container", attended: true}
