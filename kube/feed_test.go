@@ -152,8 +152,8 @@ func TestReadersShareAFeedThatLingers(t *testing.T) {
 		}
 		three.Close()
 		advance(linger + time.Second)
-		if n := len(c.all()); n != 0 || len(s.streams) != 0 {
-			t.Errorf("%d feeds and %d watches after the last reader left", n, len(s.streams))
+		if n, open := len(c.all()), s.open(); n != 0 || open != 0 {
+			t.Errorf("%d feeds and %d watches after the last reader left", n, open)
 		}
 		c.Open(Pods, Scope{})
 		settle()
@@ -176,12 +176,12 @@ func TestFewFeedsLinger(t *testing.T) {
 				t.Fatalf("%d feeds run on for nobody after %d", n, i+1)
 			}
 		}
-		if n := len(c.all()); n != lingerMost || len(s.streams) != lingerMost {
-			t.Errorf("%d feeds and %d watches linger, want %d", n, len(s.streams), lingerMost)
+		if n, open := len(c.all()), s.open(); n != lingerMost || open != lingerMost {
+			t.Errorf("%d feeds and %d watches linger, want %d", n, open, lingerMost)
 		}
 		advance(linger + time.Second)
-		if n := len(c.all()); n != 0 || len(s.streams) != 0 {
-			t.Errorf("%d feeds and %d watches are left", n, len(s.streams))
+		if n, open := len(c.all()), s.open(); n != 0 || open != 0 {
+			t.Errorf("%d feeds and %d watches are left", n, open)
 		}
 	})
 }

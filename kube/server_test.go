@@ -194,6 +194,13 @@ func (s *server) failing(fail func(verb string, s Scope) error) {
 	s.fail = fail
 }
 
+// open counts the watches that have not been stopped.
+func (s *server) open() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.streams)
+}
+
 func (s *server) counts() (lists, watches, inits int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
