@@ -12,4 +12,7 @@ type Deed struct {
 	Input   string // what it reads on its standard input
 	Said    string // the result, or what went wrong
 	Failed  bool
+
+	// Within a session: its own line does it again, and needs no other.
+	Within bool
 }

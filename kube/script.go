@@ -81,6 +81,8 @@ func (s *scripter) deed(d Deed) {
 		why = "failed"
 	case slices.Contains([]Verb{VerbExec, VerbAttach, VerbForward, VerbRun, VerbDebug}, d.Verb):
 		why = "a session"
+	case d.Within:
+		why = "part of a session"
 	case d.Verb == VerbEdit:
 		why = "was typed in an editor"
 	case s.o.Clean(d.Command) != d.Command || s.o.Clean(d.Input) != d.Input:

@@ -30,6 +30,7 @@ func TestScript(t *testing.T) {
 	deeds := []kube.Deed{
 		{At: at, Verb: kube.VerbScale, Context: "it's", Command: "kubectl scale deployment/web --replicas=5", Said: "scaled\n$(touch " + trap + ")\ntouch " + trap},
 		{At: at, Verb: kube.VerbDelete, Context: "it's", Command: "kubectl delete pod/a", Said: "no", Failed: true},
+		{At: at, Verb: kube.VerbDelete, Context: "it's", Command: "kubectl delete pod/busybox", Said: "removed", Within: true},
 		{At: at, Verb: kube.VerbExec, Context: "it's", Command: "kubectl exec -it a -- sh"},
 		{At: at, Verb: kube.VerbAnnotate, Context: "it's", Command: "kubectl annotate deployment/web 'a=b\nc'"},
 		{At: at, Verb: kube.VerbAnnotate, Context: "it's", Command: "kubectl annotate deployment/web 'a=\x1b[2J\ntouch " + trap + "'"},

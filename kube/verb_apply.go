@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -33,11 +34,27 @@ func (c *Cluster) Apply(ctx context.Context, m Manifest) (*Plan, error) {
 		p.Title = fmt.Sprintf("apply %d objects", len(docs))
 	}
 	p.Command = applyLine(m)
+	var refusals, said []string
 	for _, d := range docs {
 		d.client, d.force = a.client, m.Force
+		p.DryRun, p.Refused = "", false
 		if err := d.try(ctx, p, docs); err != nil {
 			return nil, fmt.Errorf("apply %s: %w", d, err)
 		}
+		words := p.DryRun
+		if len(docs) > 1 && words != accepted && words != "" {
+			words = d.String() + ": " + words
+		}
+		switch {
+		case p.Refused:
+			refusals = append(refusals, words)
+		case words != "" && !slices.Contains(said, words):
+			said = append(said, words)
+		}
+	}
+	p.DryRun, p.Refused = strings.Join(said, "; "), len(refusals) > 0
+	if p.Refused {
+		p.DryRun = strings.Join(refusals, "; ")
 	}
 	if len(p.Changes) == 0 && !p.Refused && len(p.Warnings) == 0 {
 		p.Skip = "everything is like that already"
@@ -95,12 +112,8 @@ func (d *document) try(ctx context.Context, p *Plan, all []*document) error {
 		p.DryRun, p.Refused = err.Error(), true // fields of another manager, or no such namespace
 		return nil
 	}
-	before := p.DryRun
 	if err := p.tried(err); err != nil {
 		return err
-	}
-	if before != "" && before != accepted {
-		p.DryRun, p.Refused = before, true
 	}
 	if next == nil {
 		return nil

@@ -87,6 +87,17 @@ func TestApplyRefusals(t *testing.T) {
 	if _, err := p.Do(t.Context()); err == nil {
 		t.Error("what was refused was done")
 	}
+	three := bad + "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: fine}\ndata: {a: b}" +
+		"\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: lost, namespace: none-" + h.ns + "}"
+	p, err = h.Apply(t.Context(), kube.Manifest{Text: three, Namespace: h.ns})
+	if err != nil || !p.Refused || len(p.Changes) == 0 || p.Changes[0] != (kube.Change{Of: "configmap " + h.ns + "/fine", After: "created"}) {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	for _, says := range []string{"configmap " + h.ns + "/x: ", "daat", "configmap none-" + h.ns + "/lost: ", "not found"} {
+		if !strings.Contains(p.DryRun, says) {
+			t.Errorf("no %q in %q", says, p.DryRun)
+		}
+	}
 	m := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "theirs"}, Data: map[string]string{"a": "1"}}
 	if _, err := h.box.Client.CoreV1().ConfigMaps(h.ns).Create(t.Context(), m, metav1.CreateOptions{FieldManager: "somebody"}); err != nil {
 		t.Fatal(err)

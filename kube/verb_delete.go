@@ -10,8 +10,15 @@ import (
 )
 
 // Delete deletes the very object that was read, whatever its state by then: the
-// UID is the condition.
+// UID is the condition. The plan says what goes along, as far as the person may
+// list it.
 func (c *Cluster) Delete(ctx context.Context, t Target, r Removal) (*Plan, error) {
+	return c.delete(ctx, t, r, true)
+}
+
+// delete counts what goes along only where it is asked to: of many objects at
+// once that would be too many questions.
+func (c *Cluster) delete(ctx context.Context, t Target, r Removal, along bool) (*Plan, error) {
 	return c.planning(ctx, VerbDelete, t, nil, func(ctx context.Context, a *act, p *Plan, o *unstructured.Unstructured) error {
 		if r.Cascade == "" {
 			r.Cascade = Background
@@ -33,6 +40,9 @@ func (c *Cluster) Delete(ctx context.Context, t Target, r Removal) (*Plan, error
 		}
 		p.Changes = []Change{{Path: a.String(), Before: "exists"}}
 		p.Warnings = deleteWarnings(a, o, r)
+		if along {
+			p.About = c.along(ctx, a, o, r)
+		}
 		options := metav1.DeleteOptions{
 			GracePeriodSeconds: r.Grace, PropagationPolicy: &policy, Preconditions: &metav1.Preconditions{UID: &a.UID},
 		}

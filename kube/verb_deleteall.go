@@ -27,7 +27,7 @@ func (c *Cluster) DeleteAll(ctx context.Context, ts []Target, r Removal) (*Plan,
 	g.SetLimit(deletesAtOnce)
 	for i, t := range ts {
 		g.Go(func() error {
-			plans[i], errs[i] = c.Delete(ctx, t, r)
+			plans[i], errs[i] = c.delete(ctx, t, r, false)
 			return nil
 		})
 	}

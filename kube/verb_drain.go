@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -158,7 +160,7 @@ func (a *act) drain(ctx context.Context, client kubernetes.Interface, d Draining
 		}
 		say(Step{Of: len(pods), Text: "cordoned"})
 	}
-	w := &drainSteps{say: say, of: len(pods), tries: map[types.UID]bool{}}
+	w := &drainSteps{say: say, of: len(pods), tries: map[types.UID]bool{}, waits: map[string]string{}}
 	h.OnPodDeletionOrEvictionStarted = w.started
 	h.OnPodDeletionOrEvictionFinished = w.finished
 	h.ErrOut = w
@@ -181,6 +183,7 @@ type drainSteps struct {
 	mu    sync.Mutex
 	done  int
 	tries map[types.UID]bool
+	waits map[string]string // why a pod has to wait, as it was last told
 	part  []byte
 }
 
@@ -209,7 +212,14 @@ func (w *drainSteps) gone() int {
 	return w.done
 }
 
-// Write takes what kubectl's code says of evictions that are refused for now.
+// refusedForNow is how kubectl's code says that an eviction is refused for now:
+// the pod, its namespace, and the server's reason.
+//
+// Source: kubectl/pkg/drain/drain.go, evictPods.
+var refusedForNow = regexp.MustCompile(`^error when evicting pods/("[^"]+") -n ("[^"]+") \(will retry after [^)]+\): (.+)$`)
+
+// Write takes what kubectl's code says of evictions that are refused for now. It
+// says so each time it tries; a reason is told once, until there is another.
 func (w *drainSteps) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -219,8 +229,17 @@ func (w *drainSteps) Write(b []byte) (int, error) {
 		if !ok {
 			return len(b), nil
 		}
-		w.say(Step{w.done, w.of, string(line)})
 		w.part = rest
+		pod, why := "", string(line)
+		if m := refusedForNow.FindStringSubmatch(why); m != nil {
+			name, _ := strconv.Unquote(m[1])
+			namespace, _ := strconv.Unquote(m[2])
+			pod, why = namespace+"/"+name, m[3]
+		}
+		if w.waits[pod] != why {
+			w.waits[pod] = why
+			w.say(Step{w.done, w.of, strings.TrimPrefix(pod+" waits: "+why, " waits: ")})
+		}
 	}
 }
 

@@ -193,7 +193,7 @@ func TestDrainWaitsForABudget(t *testing.T) {
 	gone, refused := false, false
 	_, err = p.DoSaying(ctx, func(s kube.Step) {
 		gone = gone || s.Done == 1
-		refused = refused || strings.Contains(s.Text, "disruption budget")
+		refused = refused || strings.HasPrefix(s.Text, h.ns+"/kept waits: ") && strings.Contains(s.Text, "disruption budget") && !strings.Contains(s.Text, "retry")
 		if gone && refused {
 			cancel()
 		}

@@ -218,6 +218,7 @@ func (h *hands) Drain(_ context.Context, t kube.Target, d kube.Draining) (*kube.
 	}
 	return kube.NewLasting(p, func(ctx context.Context, say func(kube.Step)) (kube.Result, error) {
 		say(kube.Step{Done: 1, Of: 2, Text: "default/a is gone"})
+		say(kube.Step{Done: 1, Of: 2, Text: "default/b waits: Cannot evict pod as it would violate the pod's disruption budget. It needs 3 healthy pods."})
 		select {
 		case <-ctx.Done():
 			return kube.Result{}, errors.New("stopped: 1 of 2 pods are gone")
@@ -234,11 +235,13 @@ func TestDrainShowsHowFarItIs(t *testing.T) {
 		p.Advance(time.Second)
 		p.Press("R")
 		p.Shows("drain node", "cannot delete Pods with local storage")
+		p.Advance(time.Second)
+		p.Hides("enter drain") // there is nothing to confirm
 		p.Press("right")
 		p.Advance(time.Second)
 		p.Hides("cannot delete")
 		p.Press("enter")
-		p.Shows("1 of 2", "default/a is gone", "h hide, it goes on   esc stop it")
+		p.Shows("1 of 2", "default/a is gone", "3 healthy pods.", "h hide, it goes on   esc stop it")
 		p.Press("h")
 		p.Hides("1 of 2")
 		p.Press("R")

@@ -163,6 +163,8 @@ func (d *deed) keys(th *theme.Theme) string {
 		return "h hide, it goes on   esc stop it"
 	case d.doing:
 		return "doing it …"
+	case d.plan != nil && d.plan.Refused:
+		return keys // there is nothing to confirm
 	case d.plan != nil && d.armed:
 		return "enter " + string(d.verb) + "   " + keys
 	case d.plan != nil:

@@ -26,6 +26,9 @@ func (m *Model) openFilter() tea.Cmd {
 func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 	switch msg.String() {
 	case "enter":
+		if _, err := rows.ParseFilter(m.filter.in.Value()); err != nil {
+			return nil // what is wrong with it stands beside it
+		}
 		m.filter = nil
 		return nil
 	case "esc":

@@ -53,6 +53,10 @@ func TestFilterFollowsEachLetterAndKeepsTheText(t *testing.T) {
 		p.Press("/")
 		p.Type("-l app=(")
 		p.Shows("not a label selector", "-l app=(", "completed")
+		p.Press("enter") // nothing is lost: it can be mended
+		p.Shows("not a label selector", "-l app=(")
+		p.Press("backspace", "enter")
+		p.Shows("fits the filter -l app=.")
 		p.Press("esc")
 		p.Hides("not a label selector")
 		p.Press("/")

@@ -96,8 +96,11 @@ func (d *deed) progress(w int, th *theme.Theme) []string {
 	last := d.steps[len(d.steps)-1]
 	lines := []string{th.Text.Paint(fmt.Sprintf("%d of %d", last.Done, last.Of)), ""}
 	for _, s := range d.steps {
-		lines = append(lines, th.Dim.Paint(th.Cut(th.Fit(clean.Line(s.Text)), w)))
+		for _, l := range clean.Wrap(th.Fit(clean.Line(s.Text)), w) {
+			lines = append(lines, th.Dim.Paint(l))
+		}
 	}
+	d.tail = len(lines) - 2 // the last steps, where there is no room for all
 	return lines
 }
 

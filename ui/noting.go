@@ -55,7 +55,7 @@ func (n noting) write(plan *kube.Plan, do func() (kube.Result, error)) (r kube.R
 // remove deletes a pod that was made to be thrown away, and notes it.
 func (n noting) remove(pod kube.Target, do func() error) error {
 	d := kube.Deed{
-		Verb: kube.VerbDelete, Object: pod, Said: broken, Failed: true,
+		Verb: kube.VerbDelete, Object: pod, Said: broken, Failed: true, Within: true,
 		Command: "kubectl delete pod/" + kube.Quote(pod.Name) + " -n " + kube.Quote(pod.Namespace),
 	}
 	defer func() { n.did(d) }()
