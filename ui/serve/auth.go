@@ -35,7 +35,7 @@ const tries = 20
 func (s *Server) config(t *tried, end *func()) *ssh.ServerConfig {
 	count := func(conn ssh.ConnMetadata, p *ssh.Permissions) (*ssh.Permissions, error) {
 		who := visitorOf(p)
-		back, err := s.logins.begin(who.identity(), s.limits)
+		back, err := s.logins.begin(who.identity(), who.Role == Instructor, s.limits)
 		if err != nil {
 			s.log.Warn("refused", "who", who.name(), "from", conn.RemoteAddr().String(), "why", err.Error())
 			return nil, &ssh.BannerError{Err: errRefused, Message: "hackfest: " + err.Error() + "\r\n"}

@@ -36,18 +36,23 @@ var errTooManyLogins = errors.New("too many logins: wait a moment")
 func (l Limits) connsEach() int { return 2*l.PerKey + 2 }
 
 // begin counts a login of a person who has proved to be that one; end gives the
-// connection back. The error is for the person.
-func (l *logins) begin(who string, most Limits) (end func(), err error) {
+// connection back. Who leads has some room where the class has none. The error is
+// for the person.
+func (l *logins) begin(who string, leads bool, most Limits) (end func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
 	one := l.of[who]
+	conns := 2 * most.Sessions
+	if leads {
+		conns += 2 * leadersMore
+	}
 	switch {
 	case one.lately.full(now, most.Logins, loginAgain):
 		return nil, errTooManyLogins
 	case one.conns >= most.connsEach():
 		return nil, fmt.Errorf("you have %d connections already: end one of them", one.conns)
-	case l.all >= 2*most.Sessions:
+	case l.all >= conns:
 		return nil, fmt.Errorf("the class is full: %d connections", l.all)
 	}
 	l.forget(now)

@@ -242,7 +242,7 @@ func (s *Server) enter(one *session) error {
 	}
 	switch {
 	case len(s.sessions) >= s.limits.Sessions && (one.who.Role != Instructor || len(s.sessions) >= s.limits.Sessions+leadersMore):
-		return fmt.Errorf("the class is full: %d sessions", s.limits.Sessions)
+		return fmt.Errorf("the class is full: %d sessions; an instructor can end one with :who", s.limits.Sessions)
 	case same >= s.limits.PerKey:
 		return fmt.Errorf("you have %d sessions already: end one of them", same)
 	}
