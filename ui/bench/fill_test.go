@@ -14,6 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/apimachinery/pkg/util/uuid"
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"example.org/hackfest/kube/kubetest"
 )
@@ -54,11 +55,12 @@ func fill(t *testing.T, c *kubetest.Cluster, n int) time.Duration {
 		}
 		return e.put(ctx, podKey(i), clone(models, owners, i))
 	})
-	for there := running(t, c); there != n; there = running(t, c) {
-		if time.Since(from) > 5*time.Minute {
-			t.Fatalf("the server sees %d of %d pods run", there, n)
-		}
-		time.Sleep(500 * time.Millisecond)
+	there := 0
+	if err := wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, 5*time.Minute, true, func(context.Context) (bool, error) {
+		there = running(t, c)
+		return there == n, nil
+	}); err != nil {
+		t.Fatalf("the server sees %d of %d pods run: %v", there, n, err)
 	}
 	say("filled in %.0f s", time.Since(from).Seconds())
 	return time.Since(from)
@@ -85,13 +87,13 @@ func prepare(ctx context.Context, t *testing.T, c *kubetest.Cluster) {
 		if _, err := c.Client.CoreV1().Namespaces().Create(ctx, ns, metav1.CreateOptions{}); err != nil && !apierrors.IsAlreadyExists(err) {
 			return err
 		}
-		for {
+		return wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
 			_, err := c.Client.CoreV1().ServiceAccounts(namespace(i)).Get(ctx, "default", metav1.GetOptions{})
-			if !apierrors.IsNotFound(err) {
-				return err
+			if apierrors.IsNotFound(err) {
+				return false, nil
 			}
-			time.Sleep(50 * time.Millisecond)
-		}
+			return err == nil, err
+		})
 	})
 }
 

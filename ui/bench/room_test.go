@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/util/wait"
+
 	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/ui/serve"
 )
@@ -130,11 +132,12 @@ func (r *room) page(t *testing.T) state {
 
 // until waits for a state, two minutes at most.
 func (r *room) until(t *testing.T, ok func(serve.Health) bool) state {
-	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(time.Second) {
-		if s := r.page(t); ok(s.Health) || time.Now().After(end) {
-			return s
-		}
-	}
+	var s state
+	_ = wait.PollUntilContextTimeout(t.Context(), time.Second, 2*time.Minute, true, func(context.Context) (bool, error) {
+		s = r.page(t)
+		return ok(s.Health), nil
+	}) // what it was at the end is for the caller to judge
+	return s
 }
 
 // settled waits until what one who has left had open is closed, and gives the
