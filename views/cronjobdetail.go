@@ -2,10 +2,12 @@ package views
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
+	"k8s.io/apimachinery/pkg/fields"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/rules"
@@ -14,14 +16,18 @@ import (
 func cronJobLooksAt(c *batchv1.CronJob) []Need {
 	return []Need{
 		{Resource: kube.Jobs, Scope: kube.Scope{Namespace: c.Namespace}},
-		eventsOf(c),
+		// Those of its jobs among them, which tell why one may make no pod.
+		{Resource: kube.Events, Scope: kube.Scope{
+			Namespace: c.Namespace,
+			Fields:    fields.OneTermNotEqualSelector("involvedObject.kind", kube.Pods.Kind).String(),
+		}},
 	}
 }
 
 // cronJobDetail is the picture of a CronJob: when it runs, what it does next and
 // what might keep it, and how its last runs went.
 func cronJobDetail(c *batchv1.CronJob, w World) Detail {
-	runs := rules.RunsOf(c, typed[*batchv1.Job](w.Bucket(kube.Jobs, kube.ByController, string(c.UID)).Objects))
+	runs := runsOf(c, w)
 	about := metadataSection(c)
 	about.Pairs = append(cronJobPairs(c), about.Pairs...)
 	sections := []Section{}
@@ -30,12 +36,12 @@ func cronJobDetail(c *batchv1.CronJob, w World) Detail {
 	}
 	return Detail{
 		Title:    c.Name,
-		Headline: cronJobHeadline(c, w.Now),
+		Headline: cronJobHeadline(c, runs, w.Now),
 		Sections: append(sections, runsSection(c, runs, w), eventsSection(w, aboutUID(c)), about),
 	}
 }
 
-func cronJobHeadline(c *batchv1.CronJob, now time.Time) []Cell {
+func cronJobHeadline(c *batchv1.CronJob, runs []rules.Run, now time.Time) []Cell {
 	words := []string{rules.Or(rules.ScheduleWords(c.Spec.Schedule), c.Spec.Schedule)}
 	words = append(words, rules.Or(string(c.Spec.ConcurrencyPolicy), string(batchv1.AllowConcurrent)))
 	switch {
@@ -48,7 +54,11 @@ func cronJobHeadline(c *batchv1.CronJob, now time.Time) []Cell {
 	}
 	lines := []Cell{Text(strings.Join(words, " · "))}
 	next := rules.NextRunOf(c, now)
-	lines = append(lines, nextCells(c, next, now)...)
+	refused, why := refusedRuns(runs)
+	lines = append(lines, nextCells(c, next, refused, now)...)
+	if why != "" {
+		lines = append(lines, Status(Broken, Bad, activeRuns(refused)+" can make no pod: "+why))
+	}
 	if t := c.Status.LastScheduleTime; t != nil {
 		lines = append(lines, Cell{Tone: Dim, Clock: &Clock{Time: t.Time, Before: "last " + moment(c, t.Time, now) + ", ", After: " ago"}})
 	}
@@ -58,8 +68,20 @@ func cronJobHeadline(c *batchv1.CronJob, now time.Time) []Cell {
 	return lines
 }
 
-// nextCells say what comes next, and what keeps it.
-func nextCells(c *batchv1.CronJob, n rules.NextRun, now time.Time) []Cell {
+// refusedRuns names the runs that may make no pod, the oldest first, and says why
+// of the newest.
+func refusedRuns(runs []rules.Run) (names []string, why string) {
+	for _, r := range slices.Backward(runs) {
+		if r.Refused != "" {
+			names, why = append(names, r.Job.Name), r.Refused
+		}
+	}
+	return names, why
+}
+
+// nextCells say what comes next, and what keeps it. Runs that may make no pod
+// keep it as others do.
+func nextCells(c *batchv1.CronJob, n rules.NextRun, refused []string, now time.Time) []Cell {
 	if n.Err != nil {
 		return []Cell{Status(Broken, Bad, "no runs: "+n.Err.Error())}
 	}
@@ -70,6 +92,10 @@ func nextCells(c *batchv1.CronJob, n rules.NextRun, now time.Time) []Cell {
 	active, runs, are, end := activeRuns(n.Active), "runs", "is", "that ends"
 	if len(n.Active) > 1 {
 		runs, are, end = "run", "are", "they end"
+	}
+	going := slices.DeleteFunc(slices.Clone(n.Active), func(name string) bool { return slices.Contains(refused, name) })
+	if len(going) < len(n.Active) {
+		runs = are + " not over"
 	}
 	switch {
 	case n.Suspended && !n.Due.IsZero():
@@ -101,8 +127,10 @@ func nextCells(c *batchv1.CronJob, n rules.NextRun, now time.Time) []Cell {
 		lines = append(lines, Cell{Tone: Busy, Text: next + " will not start while " + active + " " + runs + " (Forbid)"})
 	case n.Policy == batchv1.ReplaceConcurrent:
 		lines = append(lines, Cell{Tone: Busy, Text: next + " will replace " + active + " (Replace)"})
-	default:
-		lines = append(lines, Cell{Tone: Busy, Text: active + " " + are + " running"})
+	case len(going) == 1:
+		lines = append(lines, Cell{Tone: Busy, Text: activeRuns(going) + " is running"})
+	case len(going) > 1:
+		lines = append(lines, Cell{Tone: Busy, Text: activeRuns(going) + " are running"})
 	}
 	return lines
 }

@@ -58,15 +58,19 @@ func jobHeadline(j *batchv1.Job) []Cell {
 	return append(lines, jobWaits(j)...)
 }
 
-// jobRefused says why a Job that runs has no pod: it may not make one.
 func jobRefused(j *batchv1.Job, w World) []Cell {
-	if rules.JobSettled(j) || rules.JobSuspended(j) || j.Status.Active > 0 {
-		return nil
-	}
-	if why := lastRefusal(j, "", w); why != "" {
+	if why := jobRefusal(j, w); why != "" {
 		return []Cell{Status(Broken, Bad, "no pods can be made: "+why)}
 	}
 	return nil
+}
+
+// jobRefusal is why a Job that runs has no pod: it may not make one.
+func jobRefusal(j *batchv1.Job, w World) string {
+	if rules.JobSettled(j) || rules.JobSuspended(j) || j.Status.Active > 0 {
+		return ""
+	}
+	return lastRefusal(j, "", w)
 }
 
 // jobWaits tells what time, or whose hand, the Job waits for.

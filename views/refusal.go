@@ -37,6 +37,15 @@ func lastRefusal(o kube.Object, pod string, w World) string {
 	return words
 }
 
+// podless is a refusal without the name of the pod, where that is made up anew for
+// each try.
+func podless(words string) string {
+	if name, why, ok := strings.Cut(words, " is forbidden: "); ok && strings.HasPrefix(name, "pods ") {
+		return why
+	}
+	return words
+}
+
 func newestEvent(o kube.Object, w World, wanted func(*corev1.Event) bool) *corev1.Event {
 	var newest *corev1.Event
 	about := aboutUID(o)

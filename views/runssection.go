@@ -27,7 +27,7 @@ func stripSection(c *batchv1.CronJob, runs []rules.Run, w World) (Section, bool)
 	}
 	line := ""
 	legend := map[rules.Mark]string{
-		rules.RunOK: "ok", rules.RunFailed: "failed", rules.RunGoing: "running",
+		rules.RunOK: "ok", rules.RunFailed: "failed", rules.RunGoing: "running", rules.RunRefused: "no pod can be made",
 		rules.RunMissed: "not started", rules.RunUnknown: "no job kept",
 	}
 	seen := map[rules.Mark]bool{}
@@ -36,7 +36,7 @@ func stripSection(c *batchv1.CronJob, runs []rules.Run, w World) (Section, bool)
 		seen[m] = true
 	}
 	words := ""
-	for _, m := range []rules.Mark{rules.RunOK, rules.RunFailed, rules.RunGoing, rules.RunMissed, rules.RunUnknown} {
+	for _, m := range []rules.Mark{rules.RunOK, rules.RunFailed, rules.RunGoing, rules.RunRefused, rules.RunMissed, rules.RunUnknown} {
 		if seen[m] {
 			words += string(rune(m)) + " " + legend[m] + "  "
 		}
@@ -44,6 +44,15 @@ func stripSection(c *batchv1.CronJob, runs []rules.Run, w World) (Section, bool)
 	s := Section{Title: "LAST TIMES", Note: Dimmed(words)}
 	s.Lines = []Cell{Text(moment(c, from, w.Now) + " " + line + " " + moment(c, to, w.Now))}
 	return s, true
+}
+
+// runsOf are the runs of a CronJob, with what is known of those that may make no pod.
+func runsOf(c *batchv1.CronJob, w World) []rules.Run {
+	runs := rules.RunsOf(c, typed[*batchv1.Job](w.Bucket(kube.Jobs, kube.ByController, string(c.UID)).Objects))
+	for i, r := range runs {
+		runs[i].Refused = podless(jobRefusal(r.Job, w))
+	}
+	return runs
 }
 
 // runsSection lists the runs, the newest first.
@@ -64,6 +73,7 @@ func runsSection(c *batchv1.CronJob, runs []rules.Run, w World) Section {
 		{Name: "TOOK", Right: true, Rank: 3},
 		{Name: "RESULT", Rank: 1},
 	}}
+	_, told := refusedRuns(runs)
 	for _, r := range runs {
 		scheduled := Text("by hand")
 		if !r.Scheduled.IsZero() {
@@ -75,7 +85,7 @@ func runsSection(c *batchv1.CronJob, runs []rules.Run, w World) Section {
 			started.Tone = Dim
 		}
 		s.Table.Rows = append(s.Table.Rows, Item{
-			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r.Job, r.Words)},
+			Cells: []Cell{Text(r.Job.Name), scheduled, started, jobTook(r.Words), runResult(r, told)},
 			Ref:   Ref{Kind: Object, Name: r.Job.Name, Resource: kube.Jobs, Namespace: r.Job.Namespace},
 		})
 	}
@@ -83,8 +93,17 @@ func runsSection(c *batchv1.CronJob, runs []rules.Run, w World) Section {
 }
 
 // runResult: "1/1", "BackoffLimitExceeded, 3 attempts", "running". A job of several
-// pods has no attempts that one could count, but pods that failed.
-func runResult(j *batchv1.Job, w rules.JobWords) Cell {
+// pods has no attempts that one could count, but pods that failed. Why it may make
+// no pod is not said again where the headline has told it.
+func runResult(r rules.Run, told string) Cell {
+	j, w := r.Job, r.Words
+	switch r.Refused {
+	case "":
+	case told:
+		return Status(Broken, Bad, "no pod can be made")
+	default:
+		return Status(Broken, Bad, "no pod can be made: "+r.Refused)
+	}
 	c := jobStatus(w)
 	switch w.Status {
 	case "Complete":

@@ -37,7 +37,13 @@ func TestSeedShowsEveryState(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	lacking := watchSeed(t).wait()
+	var rest []unshown
+	for _, v := range views.All() {
+		for _, s := range seedStates[v.Names()[0]] {
+			rest = append(rest, unshown{shown: s, view: v})
+		}
+	}
+	lacking := watchSeed(t).wait(rest)
 	for _, v := range views.All() {
 		plural := v.Names()[0]
 		t.Run(plural, func(t *testing.T) {
@@ -162,13 +168,7 @@ type unshown struct {
 // wait looks at what is not shown yet whenever something has changed, and once a
 // second, as the program draws what depends on the time. It gives what has not
 // come in time, by kind.
-func (w *seedWatch) wait() map[string][]unshown {
-	var rest []unshown
-	for _, v := range views.All() {
-		for _, s := range seedStates[v.Names()[0]] {
-			rest = append(rest, unshown{shown: s, view: v})
-		}
-	}
+func (w *seedWatch) wait(rest []unshown) map[string][]unshown {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for w.ctx.Err() == nil {

@@ -272,6 +272,7 @@ var notInSeed = map[string]map[string]string{
 		"tolerant": "counts of the controller that differ from the lines, and pods that are not made though they may be: for milliseconds",
 	},
 	"cronjobs": {
+		"barred": "that a namespace lets no pods in which its schedules make: TestMadeStates brings it about",
 		"flaky":  "runs whose Jobs are not kept any more: they show from the fifth minute on",
 		"hello":  "a run whose Job is not kept any more: it shows from the fifth minute on",
 		"nozone": "a zone that is not known: the server takes none; one that was taken may be lost with an update of the server",

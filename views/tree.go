@@ -245,7 +245,7 @@ func (t *treeOf) family(o kube.Object) {
 }
 
 func cronJobTreeState(c *batchv1.CronJob, w World) Cell {
-	next := nextCells(c, rules.NextRunOf(c, w.Now), w.Now)[0]
+	next := nextCells(c, rules.NextRunOf(c, w.Now), nil, w.Now)[0]
 	if s := c.Spec.Suspend; s != nil && *s {
 		next = Status(Off, Warn, "suspended")
 	}

@@ -17,6 +17,10 @@ type Run struct {
 	Scheduled time.Time // for when; zero for one that was started by hand
 	Manual    bool
 	Words     JobWords
+
+	// Refused is why its Job, which is to run, may make no pod; empty where it may,
+	// or nothing tells. Its events do, which RunsOf does not look at.
+	Refused string
 }
 
 // RunsOf lists the runs, the newest first. By the UID of the owner: a CronJob of

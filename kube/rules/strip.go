@@ -17,6 +17,7 @@ const (
 	RunOK      Mark = '✔'
 	RunFailed  Mark = '✖'
 	RunGoing   Mark = '▶'
+	RunRefused Mark = '◌' // its job is there, and may make no pod
 	RunMissed  Mark = '▲' // its time has passed and nothing was started
 	RunUnknown Mark = '·' // no job is kept of it
 )
@@ -201,6 +202,9 @@ func (r Run) mark() Mark {
 		return RunOK
 	case "Failed":
 		return RunFailed
+	}
+	if r.Refused != "" {
+		return RunRefused
 	}
 	return RunGoing
 }

@@ -71,6 +71,8 @@ func likeness(g string) byte {
 		return '"'
 	case "↻":
 		return '@'
+	case "◌":
+		return 'o'
 	case "✔":
 		return '+'
 	case "\u00a0":

@@ -107,6 +107,7 @@ func TestMiddle(t *testing.T) {
 func TestASCII(t *testing.T) {
 	for in, want := range map[string]string{
 		"a · b → c…": "a . b > c~",
+		"▶◌✖ ✔":      ">ox +",
 		"工作":         "????",
 		"cafe\u0301": "cafe",
 	} {
