@@ -7,6 +7,7 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/views"
@@ -65,6 +66,28 @@ func TestRunsThatMayMakeNoPod(t *testing.T) {
 				if strings.Contains(says, phrase) {
 					t.Errorf("%s says %q:\n%s", c.policy, phrase, says)
 				}
+			}
+		}
+	}
+}
+
+// TestRunsEndedByTheirDeadline say which it was, in the CronJob's list too.
+func TestRunsEndedByTheirDeadline(t *testing.T) {
+	seconds, yes := int64(30), true
+	cron := &batchv1.CronJob{ObjectMeta: metav1.ObjectMeta{Name: "c", Namespace: "ns", UID: "c"}}
+	cron.Spec.Schedule = "30 * * * *"
+	j := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{
+		Name: "c-1", Namespace: "ns", UID: "j", OwnerReferences: []metav1.OwnerReference{{UID: "c", Controller: &yes}},
+	}}
+	j.Spec.ActiveDeadlineSeconds = &seconds
+	for reason, says := range map[string]bool{batchv1.JobReasonDeadlineExceeded: true, batchv1.JobReasonBackoffLimitExceeded: false} {
+		j.Status.Conditions = []batchv1.JobCondition{{Type: batchv1.JobFailed, Status: corev1.ConditionTrue, Reason: reason}}
+		w := views.NewWorld(kube.NewSnapshot(kube.Jobs, kube.Scope{}, 1, kube.Health{State: kube.Live}, j)).At(noon)
+		run := plainDetail(viewOf(t, kube.CronJobs).Detail(cron, w), noon)
+		own := plainDetail(viewOf(t, kube.Jobs).Detail(j, w), noon)
+		for phrase, text := range map[string]string{"Exceeded (30 s)": run, "ended by its deadline of 30 s": own} {
+			if strings.Contains(text, phrase) != says {
+				t.Errorf("%s: %q: not %v:\n%s", reason, phrase, says, text)
 			}
 		}
 	}

@@ -82,6 +82,9 @@ func jobWaits(j *batchv1.Job) []Cell {
 			Time: at, Until: true, Before: "ended by its deadline in ", After: fmt.Sprintf(" (%d s in all)", *d),
 		}})
 	}
+	if d != nil && rules.JobRow(j).Reason == batchv1.JobReasonDeadlineExceeded {
+		lines = append(lines, Text(fmt.Sprintf("ended by its deadline of %d s", *d)))
+	}
 	if rules.JobSettled(j) || rules.ManagedElsewhere(j) != "" {
 		return lines
 	}
@@ -125,6 +128,9 @@ func jobPairs(j *batchv1.Job) []Pair {
 	}
 	if p := j.Spec.Parallelism; p != nil {
 		add("at once", fmt.Sprint(*p))
+	}
+	if d := j.Spec.ActiveDeadlineSeconds; d != nil {
+		add("deadline", fmt.Sprintf("%d s after it has begun", *d))
 	}
 	if t := j.Spec.TTLSecondsAfterFinished; t != nil {
 		add("kept", fmt.Sprintf("%d s after its end", *t))

@@ -110,6 +110,9 @@ func runResult(r rules.Run, told string) Cell {
 		c.Text = w.Completions
 	case "Failed", "FailureTarget":
 		c.Text = rules.Or(w.Reason, "failed")
+		if d := j.Spec.ActiveDeadlineSeconds; d != nil && w.Reason == batchv1.JobReasonDeadlineExceeded {
+			c.Text += fmt.Sprintf(" (%d s)", *d)
+		}
 	case "Running":
 		c.Text = "running " + w.Completions
 	}

@@ -129,7 +129,7 @@ var seedStates = map[string][]shown{
 		{"retrying", "gallery-main/retrying", words("◐ Running", "restarts [", "of containers")},
 		{"complete", "default/db-migrate", words("✔ Complete · took ", "completed [1/1 good] 1 of 1", "backoff limit 3")},
 		{"failed", "gallery-main/failed", words("✖ Failed · took ", "BackoffLimitExceeded: Job has reached the specified backoff limit", "backoff limit 0", "▲ Failed=True", "kept: 8640000 s after its end")},
-		{"failed", "gallery-main/too-long", words("✖ Failed · took ", "DeadlineExceeded: Job was active longer than specified deadline")},
+		{"overdue", "gallery-main/too-long", words("✖ Failed · took ", "DeadlineExceeded: Job was active longer than specified deadline", "ended by its deadline of 1 s", "deadline: 1 s after it has begun")},
 		{"running", "gallery-main/workers", words("◐ Running · for ", "0/1 of 3", "ended by its deadline in ", "(8640000 s in all)", "3 active", "at once: 3")},
 		{"shards", "default/shards", words("completed [3/4 good] 3 of 4", "indexed: each pod has a number of its own", "failed: 2", "0 per index", "failed for good", "at once: 2")},
 		{"suspended", "gallery-main/suspended", words("· Suspended")},
