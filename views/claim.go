@@ -2,6 +2,7 @@ package views
 
 import (
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -26,17 +27,18 @@ func persistentVolumeClaims() View {
 			{Name: "VOLUMEMODE", Wide: true, Rank: 8},
 		},
 		Cells:   claimCells,
+		Needs:   []Need{{Resource: kube.StorageClasses}},
 		LooksAt: claimLooksAt,
 		Picture: claimDetail,
 	}
 }
 
-func claimCells(c *corev1.PersistentVolumeClaim, _ World) []Cell {
+func claimCells(c *corev1.PersistentVolumeClaim, world World) []Cell {
 	w := rules.ClaimRow(c)
 	capacity := c.Status.Capacity[corev1.ResourceStorage]
 	return []Cell{
 		Text(c.Name),
-		claimStatus(w.Status),
+		claimState(w.Status, c, claimFacts(c, nil, world)),
 		Text(w.Volume),
 		{Text: w.Capacity, Numeric: true, Num: capacity.AsApproximateFloat64()},
 		Text(w.Modes),
@@ -59,6 +61,15 @@ func claimStatus(word string) Cell {
 		return Status(Changing, Busy, word)
 	}
 	return Text(word)
+}
+
+// claimState is claimStatus where it is known whether the claim can be met.
+func claimState(word string, c *corev1.PersistentVolumeClaim, f rules.ClaimFacts) Cell {
+	how := claimStatus(word)
+	if word == string(corev1.ClaimPending) && rules.ClaimOrphan(c, f) {
+		how.Mark, how.Tone = Broken, Bad
+	}
+	return how
 }
 
 func claimLooksAt(c *corev1.PersistentVolumeClaim) []Need {
@@ -105,18 +116,37 @@ func claimFacts(c *corev1.PersistentVolumeClaim, users []user, w World) rules.Cl
 
 func claimHeadline(c *corev1.PersistentVolumeClaim, f rules.ClaimFacts, w World) []Cell {
 	words := rules.ClaimRow(c)
-	how := claimStatus(words.Status)
+	how := claimState(words.Status, c, f)
 	if words.Status == string(corev1.ClaimBound) {
 		how.Text = "Bound: " + words.Capacity + " in " + c.Spec.VolumeName
 	}
 	lines := []Cell{how}
 	if why := rules.ClaimPending(c, f); why != "" {
+		if rules.ClaimOrphan(c, f) {
+			why += classesOfStorage(w)
+		}
 		lines = append(lines, Cell{Text: why, Tone: how.Tone})
 		if e := lastWarning(c, w); e != nil {
 			lines = append(lines, Cell{Tone: Warn, Text: e.Reason + ": " + rules.OneLine(e.Message)})
 		}
 	}
 	return lines
+}
+
+// classesOfStorage: "; the cluster has fast, standard (default)".
+func classesOfStorage(w World) string {
+	var names []string
+	for _, s := range listed[*storagev1.StorageClass](w, kube.StorageClasses) {
+		name := s.Name
+		if rules.DefaultStorageClass(s) {
+			name += " (default)"
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return "; the cluster has no class"
+	}
+	return "; the cluster has " + strings.Join(names, ", ")
 }
 
 func claimSection(c *corev1.PersistentVolumeClaim, w World) Section {

@@ -210,7 +210,7 @@ var seedStates = map[string][]shown{
 		{"local", "gallery-main/too-large", words("◌ Pending", "its class makes no volumes: it waits for one made by hand that fits 4Ti, RWO")},
 		{"lost", "gallery-main/lost", words("✖ Lost", "lost: its volume pv-lost is gone, and the data with it")},
 		{"plain", "gallery-main/plain", words("◌ Pending", "no class, and the cluster has no default one: it waits for a volume made by hand that fits 8Gi, RWO")},
-		{"slow", "gallery-main/fast", words("◌ Pending", "storage class fast not found", "ProvisioningFailed: ")},
+		{"slow", "gallery-main/fast", words("✖ Pending", "needs a look", "storage class fast not found: nobody makes a volume for it", "; the cluster has ", `ProvisioningFailed: storageclass.storage.k8s.io "fast" not found`)},
 		{"store", "gallery-main/store", words("● Bound: 16Gi in gallery-store", "16Gi (asked for 8Gi)", "volume store at /data")},
 		{"unused", "gallery-main/unused", words("waits for a pod that uses it: its class binds when the first one is scheduled")},
 		{"slow", "default/archive", words("◌ Pending", "managed-csi, made by disk.csi.azure.com")},

@@ -114,8 +114,8 @@ func ClaimPending(c *corev1.PersistentVolumeClaim, f ClaimFacts) string {
 		return "no class, and the cluster has no default one: it waits for a volume made by hand that fits " + claimWish(c)
 	case name == "":
 		return "no class: it is given the default one"
-	case f.ClassKnown && f.Class == nil:
-		return "storage class " + name + " not found"
+	case ClaimOrphan(c, f):
+		return "storage class " + name + " not found: nobody makes a volume for it; it needs the class, or a volume of that class made by hand that fits " + claimWish(c)
 	case f.Class != nil && f.Class.VolumeBindingMode != nil && *f.Class.VolumeBindingMode == storagev1.VolumeBindingWaitForFirstConsumer && c.Annotations[selectedNode] == "":
 		if f.Waits != "" {
 			return "waits until pod " + f.Waits + " is scheduled: its class makes the volume where that one goes"
@@ -127,6 +127,16 @@ func ClaimPending(c *corev1.PersistentVolumeClaim, f ClaimFacts) string {
 		return "waits for a volume from " + f.Class.Provisioner
 	}
 	return "waits for a volume of class " + name
+}
+
+// ClaimOrphan says that a claim waits for a class that is not there. Nothing that
+// goes on by itself meets it: somebody has to make the class, or a volume for it
+// by hand, which the controller would have taken before it asks for the class.
+//
+// Source: pkg/controller/volume/persistentvolume/pv_controller.go,
+// syncUnboundClaim, provisionClaimOperation.
+func ClaimOrphan(c *corev1.PersistentVolumeClaim, f ClaimFacts) bool {
+	return c.Status.Phase == corev1.ClaimPending && c.Spec.VolumeName == "" && ClaimClass(c) != "" && f.ClassKnown && f.Class == nil
 }
 
 // claimWish: "8Gi, RWO".
