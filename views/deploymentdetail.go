@@ -64,6 +64,9 @@ func rolloutHeadline(d *appsv1.Deployment, history []rules.Revision, w World) []
 		how.Mark, how.Tone = Running, Good
 	}
 	lines := []Cell{how}
+	if line, some := unavailable(d.Status.ReadyReplicas, d.Status.AvailableReplicas, d.Spec.MinReadySeconds); some {
+		lines = append(lines, line)
+	}
 	if stuck, ok := stuckCell(d, history, w); ok {
 		lines = append(lines, stuck)
 	}

@@ -46,11 +46,15 @@ func replicaSetCells(r *appsv1.ReplicaSet, _ World) []Cell {
 }
 
 // replicaSetShare: missing pods are Bad when the server refuses them; else they
-// may be on their way, and the pods themselves tell.
+// may be on their way, and the pods themselves tell. Nor are those all well that
+// have not been ready for long enough.
 func replicaSetShare(r *appsv1.ReplicaSet) Cell {
 	c := share(r.Status.ReadyReplicas, rules.Replicas(r.Spec.Replicas))
 	if c.Tone == Bad {
 		c.Mark, c.Tone = Changing, Warn
+	}
+	if _, some := unavailable(r.Status.ReadyReplicas, r.Status.AvailableReplicas, r.Spec.MinReadySeconds); some && c.Tone == Good {
+		c.Mark, c.Tone = Changing, Busy
 	}
 	for _, condition := range rules.ReplicaSetConditions(r) {
 		if !condition.Good {

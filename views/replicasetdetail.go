@@ -48,6 +48,9 @@ func replicaSetHeadline(r *appsv1.ReplicaSet) []Cell {
 		how.Text += " of " + owner.Name
 	}
 	lines := []Cell{how}
+	if line, some := unavailable(ready, r.Status.AvailableReplicas, r.Spec.MinReadySeconds); some {
+		lines = append(lines, line)
+	}
 	if images := rules.ContainerImages(r.Spec.Template.Spec.Containers); images != "" {
 		lines = append(lines, Dimmed(images))
 	}

@@ -36,7 +36,8 @@ func statefulSetCells(s *appsv1.StatefulSet, _ World) []Cell {
 	}
 }
 
-// statefulSetReady: all may be ready while an update goes on.
+// statefulSetReady: all may be ready while an update goes on, or while they have not
+// been so for long enough.
 func statefulSetReady(s *appsv1.StatefulSet) Cell {
 	c := share(s.Status.ReadyReplicas, rules.Replicas(s.Spec.Replicas))
 	if c.Tone != Good {
@@ -44,6 +45,9 @@ func statefulSetReady(s *appsv1.StatefulSet) Cell {
 	}
 	switch rules.SetRolloutOf(s).State {
 	case rules.SetUnobserved, rules.SetPartial, rules.SetUpdating:
+		c.Mark, c.Tone = Changing, Busy
+	}
+	if _, some := unavailable(s.Status.ReadyReplicas, s.Status.AvailableReplicas, s.Spec.MinReadySeconds); some {
 		c.Mark, c.Tone = Changing, Busy
 	}
 	return c

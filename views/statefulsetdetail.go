@@ -54,6 +54,9 @@ func statefulSetHeadline(s *appsv1.StatefulSet, places []rules.Ordinal, w World)
 		how.Mark, how.Tone = Changing, Busy
 	}
 	lines := []Cell{how}
+	if line, some := unavailable(s.Status.ReadyReplicas, s.Status.AvailableReplicas, s.Spec.MinReadySeconds); some {
+		lines = append(lines, line)
+	}
 	if p := rules.Partition(s); p > 0 {
 		stay := fmt.Sprintf("the first %d pods as they are", p)
 		if p == 1 {
