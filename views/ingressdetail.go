@@ -97,7 +97,7 @@ func wayCell(way rules.Way, w World) Cell {
 			return Status(Done, Good, fmt.Sprintf("%s, %d not", words, more))
 		}
 		return Status(Done, Good, words)
-	case rules.Unready:
+	case rules.Unready, rules.AtAddress:
 		return Status(Alert, Warn, way.Reason)
 	case rules.AtResource, rules.AtOutside:
 		return Status(Off, Plain, way.Reason)

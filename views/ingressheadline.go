@@ -51,7 +51,7 @@ func waysCell(ways []rules.Way) Cell {
 		switch {
 		case way.Broken():
 			broken++
-		case way.Step == rules.Unready:
+		case way.Step == rules.Unready || way.Step == rules.AtAddress:
 			unready++
 		case way.Step != rules.Unsure:
 			sure++

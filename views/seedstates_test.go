@@ -278,6 +278,7 @@ var notInSeed = map[string]map[string]string{
 		"nozone": "a zone that is not known: the server takes none; one that was taken may be lost with an update of the server",
 	},
 	"services": {
+		"digits": "an address where a name is wanted: TestMadeStates brings it about",
 		"front":  "a second address family: the cluster has one",
 		"given":  "endpoints that their controller has not written yet: for milliseconds",
 		"public": "a load balancer that the cloud refused: there is no cloud",

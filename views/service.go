@@ -61,7 +61,9 @@ func serviceCells(s *corev1.Service, w World) []Cell {
 func serviceType(s *corev1.Service, words rules.ServiceWords, w World) Cell {
 	c := Text(words.Type)
 	if s.Spec.Type == corev1.ServiceTypeExternalName {
-		c.Mark, c.Tone = Off, Dim
+		if c.Mark, c.Tone = Off, Dim; rules.NamesAddress(s) {
+			c.Mark, c.Tone = Alert, Warn
+		}
 		return c
 	}
 	if !w.Known(kube.EndpointSlices) {

@@ -39,6 +39,8 @@ func serviceDetail(s *corev1.Service, w World) Detail {
 	d := Detail{Title: s.Name, Headline: serviceHeadline(s, w)}
 	if s.Spec.Type != corev1.ServiceTypeExternalName {
 		d.Sections = append(d.Sections, portsSection(s, w), endpointsSection(s, w))
+	} else if len(s.Spec.Ports) > 0 {
+		d.Sections = append(d.Sections, portsSection(s, w))
 	}
 	d.Sections = append(d.Sections, eventsSection(w, aboutUID(s)), about)
 	return d
@@ -51,7 +53,13 @@ func serviceHeadline(s *corev1.Service, w World) []Cell {
 	if s.Spec.Type != corev1.ServiceTypeExternalName {
 		lines = append(lines, reachCell(s, nil, w))
 	}
-	lines = append(lines, Text(rules.ServiceMeaning(s)))
+	meaning := Text(rules.ServiceMeaning(s))
+	if rules.NamesAddress(s) {
+		meaning.Mark, meaning.Tone = Alert, Warn
+		lines = append(lines, meaning, Text("what leads to an address is a Service without a selector, with an EndpointSlice that has it"))
+	} else {
+		lines = append(lines, meaning)
+	}
 	if why := rules.AddressPending(s); why != "" {
 		lines = append(lines, Status(Alert, Warn, "address pending: "+why))
 		if e := lastWarning(s, w); e != nil {
@@ -80,6 +88,9 @@ func portsSection(s *corev1.Service, w World) Section {
 	if len(s.Spec.Ports) == 0 {
 		sec.Note = Dimmed("none: every port of the endpoints")
 		return sec
+	}
+	if s.Spec.Type == corev1.ServiceTypeExternalName {
+		sec.Note = Dimmed("for who asks the Service, as an Ingress; a name has none")
 	}
 	nodePorts := slices.ContainsFunc(s.Spec.Ports, func(p corev1.ServicePort) bool { return p.NodePort > 0 })
 	t := &Table{Head: []Column{{Name: "PORT"}, {Name: "NAME", Rank: 2}}}

@@ -107,6 +107,9 @@ func (t *treeOf) service(s *corev1.Service) {
 	state := reachCell(s, nil, t.w)
 	if s.Spec.Type == corev1.ServiceTypeExternalName {
 		state = Status(Off, Plain, "leads out of the cluster, to "+s.Spec.ExternalName)
+		if rules.NamesAddress(s) {
+			state = Status(Alert, Warn, state.Text+", which is no name")
+		}
 	}
 	t.line(kube.Services, s, state, func() { t.endpoints(s) })
 }

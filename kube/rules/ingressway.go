@@ -22,6 +22,7 @@ const (
 	AtEndpoints             // there are endpoints, none of them ready
 	AtResource              // the backend is no Service: its controller knows the rest
 	AtOutside               // the Service is another name for something outside
+	AtAddress               // the same, by an address where a name is wanted
 	Unsure                  // a list that would tell is not to be had
 	Unready                 // there are endpoints that are sent to, none of them ready
 	Through                 // there is a ready endpoint
@@ -111,6 +112,13 @@ func (r Reach) follow(w Way, b *networkingv1.IngressBackend) Way {
 	}
 	if w.Service.Spec.Type == corev1.ServiceTypeExternalName {
 		w.Step, w.Reason = AtOutside, "leads out of the cluster, to "+w.Service.Spec.ExternalName
+		if p := backendPort(w.Service, b.Service.Port); p != nil {
+			w.Reason += fmt.Sprintf(", port %d", p.Port)
+		}
+		if NamesAddress(w.Service) {
+			w.Step = AtAddress
+			w.Reason += ": an address where a name is wanted, which DNS does not know; some controllers go there all the same"
+		}
 		return w
 	}
 	if w.Port = backendPort(w.Service, b.Service.Port); w.Port == nil {

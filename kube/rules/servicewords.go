@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -70,10 +71,21 @@ func Headless(s *corev1.Service) bool {
 	return s.Spec.ClusterIP == corev1.ClusterIPNone && s.Spec.Type != corev1.ServiceTypeExternalName
 }
 
+// NamesAddress says that a Service is to be another name for what is no name: the
+// server takes an IPv4 address, and DNS has no CNAME for one.
+//
+// Source: kubernetes.io/docs, Service, type ExternalName.
+func NamesAddress(s *corev1.Service) bool {
+	_, err := netip.ParseAddr(s.Spec.ExternalName)
+	return s.Spec.Type == corev1.ServiceTypeExternalName && err == nil
+}
+
 // ServiceMeaning says in a sentence what the type of a Service makes it.
 func ServiceMeaning(s *corev1.Service) string {
 	name := s.Name + "." + s.Namespace
 	switch {
+	case NamesAddress(s):
+		return "ExternalName: another name for a name, and " + s.Spec.ExternalName + " is an address: DNS takes it for a name made of digits, which nobody answers for"
 	case s.Spec.Type == corev1.ServiceTypeExternalName:
 		return "ExternalName: nothing but another name for " + Or(s.Spec.ExternalName, "nothing") + ", as a CNAME of the cluster's DNS"
 	case Headless(s) && len(s.Spec.Selector) == 0:
