@@ -17,7 +17,7 @@ func horizontalPodAutoscalers() View {
 		Head: []Column{
 			{Name: "NAME"},
 			{Name: "REFERENCE", Rank: 3},
-			{Name: "TARGETS", Rank: 1},
+			{Name: "TARGETS", Rank: 1, Least: len("x memory: <unknown>/100%")}, // now and target of the first
 			{Name: "MINPODS", Right: true, Rank: 4},
 			{Name: "MAXPODS", Right: true, Rank: 5},
 			{Name: "REPLICAS", Right: true, Rank: 2},

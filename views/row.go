@@ -18,8 +18,8 @@ type Column struct {
 	// 1 is the one that tells most, higher numbers go first.
 	Rank int
 
-	// Least is how many cells a table of the detail leaves to the column when it
-	// cuts words; 0 is as many as to any other.
+	// Least is how many cells a table leaves to a column of words when it cuts them,
+	// before it leaves out others; 0 is as many as to any other.
 	Least int
 
 	// Prose is sentences: a list that has it takes all the width that it can get.

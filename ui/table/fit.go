@@ -201,7 +201,7 @@ func (c *column) least(room int) int {
 	case c.Right:
 		return c.want
 	}
-	return min(c.want, minWord)
+	return min(c.want, max(minWord, c.Least))
 }
 
 func (f *fit) total() int {
