@@ -43,16 +43,27 @@ func coverageSection(d *appsv1.DaemonSet, cover rules.Coverage, w World) Section
 	}
 	refused := refusal(d, w)
 	s.Table = &Table{Head: []Column{
-		{Name: "NODE"},
+		{Name: "NODE", Least: 13},
 		{Name: "POOL", Rank: 3},
 		{Name: "COVERAGE", Rank: 1, Least: 14},
-		{Name: "WHY", Rank: 2},
+		{Name: "WHY", Rank: 2, Least: 18}, // less than other sentences: the names of nodes are long, and differ at both ends
 	}}
+	said := ""
 	for _, n := range lines {
-		s.Table.Rows = append(s.Table.Rows, coverItem(n, refused, w.Now))
+		item := coverItem(n, refused, w.Now)
+		why := &item.Cells[len(item.Cells)-1]
+		if why.Text == said && len(said) > len(asAbove) {
+			*why = Dimmed(asAbove)
+		} else {
+			said = why.Text
+		}
+		s.Table.Rows = append(s.Table.Rows, item)
 	}
 	return s
 }
+
+// asAbove stands for a reason that the line before has told.
+const asAbove = "as above"
 
 // coverRank: what is as it should be keeps together, what is not wanted is last.
 func coverRank(n rules.NodeCover, now time.Time) int {

@@ -24,13 +24,19 @@ func TestGridIsTheCoverage(t *testing.T) {
 	if len(g.Rows) < 4 || len(g.Nodes) < 6 || len(g.Pools) < 3 {
 		t.Fatalf("%d DaemonSets, %d nodes, %d pools", len(g.Rows), len(g.Nodes), len(g.Pools))
 	}
-	seen := map[string]bool{}
+	seen, short := map[string]bool{}, 0
 	v := viewOf(t, kube.DaemonSets)
 	for row := range g.Rows {
 		lines := map[string]views.Item{}
 		for _, s := range v.Detail(g.Rows[row].Set, w).Sections {
 			if s.Title == "COVERAGE" {
+				var told views.Cell // what "as above" stands for
 				for _, r := range s.Table.Rows {
+					if why := &r.Cells[3]; why.Text == "as above" {
+						*why, short = told, short+1
+					} else {
+						told = *why
+					}
 					lines[r.Cells[0].Text] = r
 				}
 			}
@@ -54,6 +60,9 @@ func TestGridIsTheCoverage(t *testing.T) {
 				t.Errorf("column %d is said to be in %+v", col, p)
 			}
 		}
+	}
+	if short < 5 {
+		t.Errorf("%d reasons are not told again", short)
 	}
 	for _, m := range views.GridMarks() {
 		if !seen[m.Text] {

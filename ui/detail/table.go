@@ -113,13 +113,17 @@ func (g *grid) total() int {
 
 // floor is the width below which a column is not cut.
 func (g *grid) floor(column int) int {
+	said := 0
+	if column < len(g.head) {
+		said = g.head[column].Least
+	}
 	if column == len(g.widths)-1 {
+		if said > 0 {
+			return said
+		}
 		return prose
 	}
-	if column < len(g.head) {
-		return max(g.head[column].Least, least)
-	}
-	return least
+	return max(said, least)
 }
 
 // widest is the widest column of words that can still give way, -1 for none.
