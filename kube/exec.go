@@ -91,7 +91,8 @@ func (c *Cluster) Attach(ctx context.Context, o ExecOptions) error {
 	return nil
 }
 
-// livePod reads the pod of a session: the very one that was seen, and not ended.
+// livePod reads the pod of a session: the very one that was seen, on a node, and
+// not ended.
 func (c *Cluster) livePod(ctx context.Context, t Target) (kubernetes.Interface, *corev1.Pod, error) {
 	if c.lock.on() {
 		return nil, nil, ErrReadOnly
@@ -109,6 +110,9 @@ func (c *Cluster) livePod(ctx context.Context, t Target) (kubernetes.Interface, 
 	}
 	if pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed {
 		return nil, nil, fmt.Errorf("%w, phase %s", errPodEnded, pod.Status.Phase)
+	}
+	if err := placed(pod); err != nil {
+		return nil, nil, err
 	}
 	return client, pod, nil
 }

@@ -42,6 +42,9 @@ func (c *Cluster) Debug(ctx context.Context, t Target, d Debugging) (*Plan, erro
 		if phase := pod.Status.Phase; phase == corev1.PodSucceeded || phase == corev1.PodFailed {
 			return fmt.Errorf("the pod has ended, phase %s", phase)
 		}
+		if err := placed(&pod); err != nil {
+			return err
+		}
 		if slices.ContainsFunc(pod.Spec.EphemeralContainers, func(c corev1.EphemeralContainer) bool { return c.Name == d.Target }) {
 			return fmt.Errorf("container %s was added for debugging itself: choose one of the pod's own", d.Target)
 		}

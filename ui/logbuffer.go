@@ -37,10 +37,13 @@ type logBuffer struct {
 	jumbled bool     // a line came that is older than the one before
 	names   []string // of the sources, clean
 	dropped int
+	ended   map[int]bool  // the sources that have been read to an end
 	wake    chan struct{} // capacity 1
 }
 
-func newLogBuffer() *logBuffer { return &logBuffer{wake: make(chan struct{}, 1)} }
+func newLogBuffer() *logBuffer {
+	return &logBuffer{ended: map[int]bool{}, wake: make(chan struct{}, 1)}
+}
 
 func (b *logBuffer) add(l logLine) {
 	b.mu.Lock()
@@ -57,10 +60,32 @@ func (b *logBuffer) add(l logLine) {
 	}
 	b.lines = append(b.lines, l)
 	b.mu.Unlock()
+	b.changed()
+}
+
+func (b *logBuffer) changed() {
 	select {
 	case b.wake <- struct{}{}:
 	default:
 	}
+}
+
+// end notes that a source has been read to an end.
+func (b *logBuffer) end(source int) {
+	b.mu.Lock()
+	first := !b.ended[source]
+	b.ended[source] = true
+	b.mu.Unlock()
+	if first {
+		b.changed()
+	}
+}
+
+// empty says that all sources have been read to an end, and had nothing.
+func (b *logBuffer) empty() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.lines) == 0 && b.dropped == 0 && len(b.ended) == len(b.names)
 }
 
 // source makes a source of a name.
@@ -108,6 +133,8 @@ func (b *logBuffer) follow(ctx context.Context, from kube.Logger, o kube.LogOpti
 		case err != nil && !errors.Is(err, io.EOF) && err.Error() != said:
 			said = err.Error()
 			b.note(source, said)
+		case errors.Is(err, io.EOF):
+			b.end(source)
 		}
 		if o.Previous || !o.Follow || !again() {
 			return

@@ -34,11 +34,12 @@ type logs struct {
 	hosted       bool         // there are no files of the person's
 	prompt       textinput.Model
 	typing       logTyping
-	find         string // lower case
-	only         bool   // lines without it are left out
-	found        int    // the line that n and N go on from; below 0: none
-	since        int    // of logSince
-	said         string // what saving came to
+	find         string        // lower case
+	only         bool          // lines without it are left out
+	found        int           // the line that n and N go on from; below 0: none
+	since        int           // of logSince
+	said         string        // what saving came to
+	unwritten    func() string // why nothing is in what was read to its end; "": it may come
 	shown        []logLine
 	dropped      int
 	room         int
@@ -81,6 +82,16 @@ func (m *Model) podLogs(ctx context.Context, l *logs, previous bool) tea.Cmd {
 		})
 	}
 	l.command = logsCommand(all)
+	opened := d.object
+	l.unwritten = func() string {
+		switch now := m.detail.object; {
+		case previous:
+			return "the run before wrote nothing"
+		case now != nil && now.GetUID() == opened.GetUID():
+			return kube.Unwritten(now, names)
+		}
+		return kube.Unwritten(opened, names)
+	}
 	from := m.src.(kube.Logger)
 	return func() tea.Msg {
 		for i, o := range all {
@@ -179,7 +190,16 @@ func (l *logs) view(w, h int, th *theme.Theme) dialog {
 	l.room = max(h-5, 1)
 	d := dialog{title: l.title, width: w}
 	if len(l.shown) == 0 {
-		d.lines = append(d.lines, th.Dim.Paint(th.Fit("nothing was written yet …")))
+		why := ""
+		if l.unwritten != nil && l.buffer.empty() {
+			why = clean.Line(l.unwritten())
+		}
+		if why == "" {
+			why = "nothing was written yet …"
+		}
+		for _, line := range clean.Wrap(th.Fit(why), w) {
+			d.lines = append(d.lines, th.Dim.Paint(line))
+		}
 	}
 	d.lines = append(d.lines, l.rows(w, th)...)
 	for len(d.lines) < l.room {

@@ -235,5 +235,8 @@ func (m *Model) noShell() string {
 	case m.detail.gone:
 		return "the pod is deleted"
 	}
+	if why := kube.Nowhere(m.detail.object); why != "" {
+		return clean.Line(why)
+	}
 	return m.denied(kube.VerbExec, m.target())
 }

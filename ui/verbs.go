@@ -26,6 +26,11 @@ type verb struct {
 	open func(m *Model, hand kube.Hand, t kube.Target) tea.Cmd
 }
 
+// inside says that a verb is about what runs in a pod.
+func (v verb) inside() bool {
+	return v.verb == kube.VerbAttach || v.verb == kube.VerbDebug || v.verb == kube.VerbForward
+}
+
 // asks makes a verb of its dialog.
 func asks(dialog func(*Model, kube.Hand, kube.Target) *deed) func(*Model, kube.Hand, kube.Target) tea.Cmd {
 	return func(m *Model, hand kube.Hand, t kube.Target) tea.Cmd {
@@ -99,6 +104,9 @@ func (m *Model) verbOff(v verb) string {
 	}
 	if _, ok := m.src.(kube.Hand); !ok {
 		return "nothing can be written here"
+	}
+	if why := kube.Nowhere(m.detail.object); why != "" && v.inside() {
+		return clean.Line(why)
 	}
 	return m.denied(v.verb, m.target())
 }
