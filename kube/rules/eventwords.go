@@ -9,7 +9,7 @@ import (
 
 // EventWords is what the columns of an event's row say.
 type EventWords struct {
-	First, Last time.Time // zero when the event does not tell
+	First, Last time.Time // to the second; zero when the event does not tell
 	Count       int32
 	Object      string // "pod/web-1", "node" where it has no name
 	Source      string // "kubelet, node-1"
@@ -25,7 +25,9 @@ func EventText(e *corev1.Event) string {
 }
 
 // EventRow reads an event as the server's table does, in its old form
-// (timestamps, count) and in that of events.k8s.io (eventTime, series).
+// (timestamps, count) and in that of events.k8s.io (eventTime, series), but for the
+// fractions of a second of the latter: the former has none, and what is sorted by
+// some and shown by others is out of order.
 //
 // Source: pkg/printers/internalversion/printers.go, printEvent.
 func EventRow(e *corev1.Event) EventWords {
@@ -48,6 +50,7 @@ func EventRow(e *corev1.Event) EventWords {
 	case e.Count == 0:
 		w.Count = 1
 	}
+	w.First, w.Last = w.First.Truncate(time.Second), w.Last.Truncate(time.Second)
 	if e.InvolvedObject.Name != "" {
 		w.Object += "/" + e.InvolvedObject.Name
 	}
