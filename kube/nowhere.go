@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"example.org/hackfest/kube/rules"
 )
@@ -46,4 +47,30 @@ func Unwritten(o Object, containers []string) string {
 		return "the containers have ended and wrote nothing"
 	}
 	return "the container has ended and wrote nothing"
+}
+
+// UnwrittenBy says it of all pods that a selector finds.
+func UnwrittenBy(objects []Object, selector labels.Selector) string {
+	pods, nowhere, over := 0, 0, 0
+	for _, o := range objects {
+		p, ok := o.(*corev1.Pod)
+		switch {
+		case !ok || !selector.Matches(labels.Set(p.Labels)):
+			continue
+		case Nowhere(p) != "":
+			nowhere++
+		case rules.Ended(p):
+			over++
+		}
+		pods++
+	}
+	switch pods {
+	case 0:
+		return "it has no pods now, so nothing of it runs"
+	case nowhere:
+		return "its pods are on no node yet, so nothing of it runs"
+	case over:
+		return "its pods have ended and wrote nothing"
+	}
+	return ""
 }

@@ -60,10 +60,6 @@ func (b *logBuffer) add(l logLine) {
 	}
 	b.lines = append(b.lines, l)
 	b.mu.Unlock()
-	b.changed()
-}
-
-func (b *logBuffer) changed() {
 	select {
 	case b.wake <- struct{}{}:
 	default:
@@ -73,12 +69,8 @@ func (b *logBuffer) changed() {
 // end notes that a source has been read to an end.
 func (b *logBuffer) end(source int) {
 	b.mu.Lock()
-	first := !b.ended[source]
+	defer b.mu.Unlock()
 	b.ended[source] = true
-	b.mu.Unlock()
-	if first {
-		b.changed()
-	}
 }
 
 // empty says that all sources have been read to an end, and had nothing.

@@ -70,6 +70,12 @@ func (m *Model) workloadLogs(ctx context.Context, l *logs, previous bool) tea.Cm
 		pods: m.src.Open(kube.Pods, kube.Scope{Namespace: t.Namespace}), followed: map[logKey]context.CancelFunc{},
 		namespace: t.Namespace, previous: previous,
 	}
+	l.unwritten = func() string {
+		if why := w.why.Load(); why != nil {
+			return *why
+		}
+		return ""
+	}
 	return func() tea.Msg {
 		w.run(ctx)
 		return nil
@@ -84,6 +90,7 @@ type logPods struct {
 	selector labels.Selector
 	followed map[logKey]context.CancelFunc
 	over     atomic.Pointer[map[logKey]bool]
+	why      atomic.Pointer[string] // nothing is written; "": something may come
 	said     string
 
 	namespace string
@@ -99,6 +106,7 @@ type logKey struct {
 func (w *logPods) run(ctx context.Context) {
 	defer w.pods.Close()
 	own := w.buffer.source("hackfest")
+	w.buffer.end(own)
 	for {
 		w.look(ctx, own)
 		select {
@@ -127,6 +135,11 @@ func (w *logPods) look(ctx context.Context, own int) {
 		w.start(ctx, from, key)
 	}
 	w.over.Store(&over)
+	why := ""
+	if s.Health.State == kube.Live {
+		why = kube.UnwrittenBy(s.Objects, w.selector)
+	}
+	w.why.Store(&why) // shown with the next second, as clocks are
 	for key, stop := range w.followed {
 		if !there[key] {
 			stop()

@@ -8,7 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
@@ -88,6 +90,40 @@ func TestLogsThatStayEmpty(t *testing.T) {
 		p.Advance(5 * time.Second)
 		p.Shows("nothing was written yet …")
 	}, func(o *ui.Options) { o.Source = endless{o.Source.(*kubetest.Fake), "log"} })
+}
+
+// TestLogsOfAWorkloadThatStayEmpty: of all its pods together.
+func TestLogsOfAWorkloadThatStayEmpty(t *testing.T) {
+	play(t, 160, 30, func(t *testing.T, p setup) {
+		labels := map[string]string{"app": "mute"}
+		meta := metav1.ObjectMeta{Name: "mute", Namespace: "default", UID: "d", Labels: labels}
+		p.fake.Put(&appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}}})
+		p.fake.SetLog("mute-x", "main", "")
+		p.Press("4", "/")
+		p.Type("mute")
+		p.Press("enter", "l")
+		p.Advance(time.Second)
+		p.Shows("kubectl logs deployment/mute", "it has no pods now, so nothing of it runs")
+
+		pod := &corev1.Pod{ObjectMeta: meta, Spec: corev1.PodSpec{Containers: []corev1.Container{{Name: "main"}}}}
+		pod.Name, pod.UID = "mute-x", "p"
+		p.fake.Put(pod)
+		p.Advance(time.Second)
+		p.Shows("its pods are on no node yet, so nothing of it runs")
+
+		pod = pod.DeepCopy()
+		pod.Spec.NodeName, pod.Status.Phase = "n", corev1.PodRunning
+		pod.Status.ContainerStatuses = []corev1.ContainerStatus{{Name: "main", State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{}}}}
+		p.fake.Put(pod)
+		p.Advance(5 * time.Second)
+		p.Shows("nothing was written yet …")
+
+		pod = pod.DeepCopy()
+		pod.Status.Phase = corev1.PodSucceeded
+		p.fake.Put(pod)
+		p.Advance(5 * time.Second)
+		p.Shows("its pods have ended and wrote nothing")
+	})
 }
 
 // endless is a cluster where the log of one container is never read to its end.
