@@ -90,7 +90,7 @@ func TestReadmeVerbs(t *testing.T) {
 			p.Shows(v.sees[i])
 		}
 		p.Wait("a dialog that is painted to its end", func(screen string) bool {
-			return !strings.Contains(screen, "esc cancel") || armed.MatchString(screen)
+			return !strings.Contains(screen, "esc cancel") || armed.MatchString(screen) || refused.MatchString(screen)
 		})
 		fmt.Fprintf(&table, "| `%s` | %s | `%s` |\n", key, long, strings.ReplaceAll(line(t, p.Screen()), "|", "\\|"))
 		p.Signal(syscall.SIGTERM)
@@ -141,6 +141,9 @@ func described(t *testing.T, v shown) (key, long string) {
 
 // armed is the last line of a dialog that can be confirmed.
 var armed = regexp.MustCompile(`enter [a-z ]+ {3}(← → choose {3})?esc cancel`)
+
+// refused is the same line of a dialog that has nothing to confirm.
+var refused = regexp.MustCompile(`│ {5,}(← → choose {3})?esc cancel`)
 
 // chance is what is another each time: the end of a name, a free port.
 var chance = regexp.MustCompile(`\b(debugger-|manual-|busybox-)[a-z0-9]{5}\b|\b\d+(:80\b)`)
