@@ -1,8 +1,6 @@
 package views
 
 import (
-	"strconv"
-
 	appsv1 "k8s.io/api/apps/v1"
 
 	"example.org/hackfest/kube"
@@ -18,24 +16,8 @@ func controllerHistory(o kube.Object, w World) []*appsv1.ControllerRevision {
 
 // controllerHistorySection lists them; the first is the current one.
 func controllerHistorySection(r kube.Resource, o kube.Object, history []*appsv1.ControllerRevision, keeps *int32, w World) Section {
-	kept := "10"
-	if keeps != nil {
-		kept = strconv.Itoa(int(*keeps))
-	}
-	s := Section{Title: "HISTORY", Note: Dimmed("keeps " + kept)}
-	if note, lacks := lacking(w, kube.ControllerRevisions); lacks {
-		s.Note = note
-		return s
-	}
-	if len(history) == 0 {
-		s.Note = Dimmed("none")
-		return s
-	}
-	s.Table = &Table{Head: []Column{
-		{Name: "REVISION"},
-		{Name: "MADE", Right: true, Rank: 2},
-		{Name: "CAUSE", Rank: 1},
-	}}
+	var rows [][]Cell
+	var numbers []int64
 	for i, rev := range history {
 		number, since := Number(rev.Revision), Since(rev.CreationTimestamp.Time)
 		since.Tone = Dim
@@ -46,13 +28,7 @@ func controllerHistorySection(r kube.Resource, o kube.Object, history []*appsv1.
 		if c := rev.Annotations["kubernetes.io/change-cause"]; c != "" {
 			cause = Text(c)
 		}
-		s.Table.Rows = append(s.Table.Rows, Item{
-			Cells: []Cell{number, since, cause},
-			Ref: Ref{
-				Kind: Revision, Name: strconv.FormatInt(rev.Revision, 10),
-				Resource: r, Namespace: o.GetNamespace(),
-			},
-		})
+		rows, numbers = append(rows, []Cell{number, since, cause}), append(numbers, rev.Revision)
 	}
-	return s
+	return revisionsSection(r, o, kube.ControllerRevisions, keeps, numbers, rows, w)
 }

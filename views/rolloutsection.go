@@ -59,46 +59,6 @@ func revisionBar(rev rules.Revision, scale int64) Bar {
 	return b
 }
 
-// historySection is the rollout history, the newest first: the number of each
-// revision and those it had before, when its ReplicaSet was made, and why.
-func historySection(d *appsv1.Deployment, history []rules.Revision, w World) Section {
-	s := Section{Title: "HISTORY", Note: Dimmed("keeps " + kept(d))}
-	if note, lacks := lacking(w, kube.ReplicaSets); lacks {
-		s.Note = note
-		return s
-	}
-	if len(history) == 0 {
-		s.Note = Dimmed("none")
-		return s
-	}
-	s.Table = &Table{Head: []Column{
-		{Name: "REVISION"},
-		{Name: "WHEN", Right: true, Rank: 2},
-		{Name: "CAUSE", Rank: 1},
-	}}
-	for _, rev := range history {
-		s.Table.Rows = append(s.Table.Rows, Item{
-			Cells: []Cell{revisionCell(rev), revisionWhen(rev), causeCell(rev)},
-			Ref: Ref{
-				Kind: Revision, Name: strconv.FormatInt(rev.Number, 10),
-				Resource: kube.Deployments, Namespace: d.Namespace,
-			},
-		})
-	}
-	return s
-}
-
-func kept(d *appsv1.Deployment) string {
-	switch l := d.Spec.RevisionHistoryLimit; {
-	case l == nil:
-		return "10"
-	case *l == 0:
-		return "0: nothing to undo to"
-	default:
-		return strconv.FormatInt(int64(*l), 10)
-	}
-}
-
 func revisionCell(rev rules.Revision) Cell {
 	c := Cell{Text: revisionWords(rev.Number, rev.Was), Num: float64(rev.Number), Numeric: true}
 	if rev.Current {
