@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -24,9 +25,10 @@ type Options struct {
 	AuthorizedKeys string
 	Codes          string
 	Roster         string
-	Insecure       bool // nobody has to prove who they are; only on loopback
-	AsSelf         bool // without a roster: sessions act as the server
-	ReadOnly       bool // for everyone
+	State          string // a directory for what outlives the server; "" is one beside the host key
+	Insecure       bool   // nobody has to prove who they are; only on loopback
+	AsSelf         bool   // without a roster: sessions act as the server
+	ReadOnly       bool   // for everyone
 	Limits         Limits
 
 	Log  *slog.Logger      // who, from where, when, and what they wrote; nil drops it
@@ -52,6 +54,7 @@ type Server struct {
 
 	class class
 	kept  keeping
+	state state
 	rows  *ui.Shelf
 
 	mu       sync.Mutex
@@ -87,6 +90,9 @@ func New(o Options) (*Server, error) {
 	for _, text := range s.doubts() {
 		s.warn(text)
 	}
+	if err := s.state.try(); err != nil {
+		s.warn("nothing outlives a restart, no edit that is open: --state: " + err.Error())
+	}
 	return s, nil
 }
 
@@ -97,7 +103,10 @@ func open(o Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: o, limits: o.Limits.usual(), log: o.Log, show: show, refusals: newRefusals(),
-		sessions: map[*session]struct{}{}, rows: ui.NewShelf(),
+		sessions: map[*session]struct{}{}, rows: ui.NewShelf(), state: state{o.State},
+	}
+	if o.State == "" {
+		s.state.dir = filepath.Join(filepath.Dir(o.HostKey), stateName)
 	}
 	switch {
 	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:
@@ -182,6 +191,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
+	s.recall()
 	s.conns.Go(func() { s.readFiles(ctx) })
 	var wait time.Duration
 	for {
@@ -213,9 +223,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		s.conns.Go(func() { s.connection(ctx, conn) })
 	}
 	for _, one := range s.all() {
-		one.end("the server stops; the class is over")
+		one.end(string(serverStops))
 	}
 	s.conns.Wait()
+	if lost := s.kept.inMemory(); len(lost) > 0 {
+		s.log.Warn("edits that were in memory alone are lost", "objects", lost)
+	}
 	return nil
 }
 
