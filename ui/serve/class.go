@@ -30,6 +30,8 @@ type class struct {
 	places   []*place // in the order of their coming
 	readOnly bool
 	lockedBy string // who turned it so last
+
+	remember func(on bool, by string) error // for the next start; nil forgets
 }
 
 // place is one session in the class: the ui.Class of its program.
@@ -305,7 +307,15 @@ func (p *place) SetReadOnly(on bool) error {
 		}
 		other.signal()
 	}
+	var err error
+	if p.class.remember != nil {
+		err = p.class.remember(on, p.one.who.name())
+	}
 	p.class.mu.Unlock()
 	p.log.Info("read-only", "on", on)
+	if err != nil {
+		p.log.Warn("the next start will not know of it", "error", err.Error())
+		return fmt.Errorf("it is done, but a restart of the server will not know of it: %w", err)
+	}
 	return nil
 }

@@ -91,7 +91,12 @@ func New(o Options) (*Server, error) {
 		s.warn(text)
 	}
 	if err := s.state.try(); err != nil {
-		s.warn("nothing outlives a restart, no edit that is open: --state: " + err.Error())
+		s.warn("nothing outlives a restart, neither an edit that is open nor a class that is read-only: --state: " + err.Error())
+	}
+	s.class.remember = s.state.lock
+	if by, on := s.state.locked(); on {
+		s.class.readOnly, s.class.lockedBy = true, by
+		s.warn("the class is read-only: " + by + " turned it so before this start; r in :who lets it write again, or this server does without " + s.state.lockFile())
 	}
 	return s, nil
 }

@@ -3,21 +3,25 @@ package serve
 import (
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui"
+	"example.org/hackfest/ui/clean"
 )
 
 // stateName is the directory of what outlives the server, beside its key.
 const stateName = "hackfest_state"
 
 // state is a directory of what the server remembers over a restart: the edits that
-// were cut off, a file each. Its owner alone may read it.
+// were cut off, a file each, and that the class is read-only. Its owner alone may
+// read it.
 type state struct{ dir string }
 
 // keptFile is an edit in a file. It is for its owner alone: who has a new card is
@@ -35,6 +39,7 @@ type keptFile struct {
 
 const (
 	editFiles    = "edit-*.json"
+	lockName     = "read-only"
 	keptFileSize = 8 * keptSize // bytes; what is not a letter of ASCII takes more in JSON
 )
 
@@ -101,6 +106,34 @@ func (s state) edits(now time.Time) (all []keptFile) {
 	}
 	slices.SortFunc(all, func(a, b keptFile) int { return a.At.Compare(b.At) })
 	return all
+}
+
+// lock notes who has turned the class read-only, or that nobody has.
+func (s state) lock(on bool, by string) error {
+	at := s.lockFile()
+	if !on {
+		if err := os.Remove(at); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	}
+	part, err := s.write(lockName+"-*", []byte(by+"\n"))
+	if err != nil {
+		return err
+	}
+	return os.Rename(part, at)
+}
+
+func (s state) lockFile() string { return filepath.Join(s.dir, lockName) }
+
+// locked says who has, before this start.
+func (s state) locked() (by string, on bool) {
+	text, err := os.ReadFile(s.lockFile())
+	if err != nil {
+		return "", false
+	}
+	by, _, _ = strings.Cut(string(text[:min(len(text), messageMost)]), "\n")
+	return clean.Line(by), true
 }
 
 // recall takes over what the server before this one has left: after it listens, for

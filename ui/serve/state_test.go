@@ -179,3 +179,68 @@ func TestANewCardIsAnotherPerson(t *testing.T) {
 		t.Errorf("in files: %q", all)
 	}
 }
+
+// TestReadOnlyOutlivesTheServer: a restart lets nobody write whom the instructor has
+// kept from it; who starts it and who comes are told, and it is turned off as ever.
+func TestReadOnlyOutlivesTheServer(t *testing.T) {
+	s := kubetest.Sandbox(t)
+	own, _ := room(t, s, "ws-03")
+	bound(t, s, "chiefs")
+	a, lineA := newKey(t, "a")
+	chief, lineChief := newKey(t, "chief")
+	var told []string
+	o := serve.Options{
+		State: filepath.Join(t.TempDir(), "state"), Tell: func(text string) { told = append(told, text) },
+		AuthorizedKeys: file(t, "keys", lineA+lineChief), Roster: file(t, "roster", fmt.Sprintf(`
+people:
+- {seat: ws-03, key: %q, user: ws-03, namespace: %s}
+- {seat: ada, key: %q, user: chief, groups: [chiefs], role: instructor, namespace: %s}
+`, lineA, own, lineChief, own)),
+	}
+	come := func(c *class, key ssh.Signer) *far {
+		p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 140, 40, nil, "configmaps/mine")
+		p.shows("mine", "KEYS")
+		return p
+	}
+	c := open(t, o)
+	ada := come(c, chief)
+	ada.types(":who\r")
+	ada.shows("Nobody but you")
+	ada.types("r")
+	ada.shows("enter read-only")
+	ada.types("\r")
+	ada.shows("The class is read-only")
+	c.stopped()
+	if len(told) > 0 {
+		t.Errorf("told at the first start: %q", told)
+	}
+	if all := edits(t, o.State); len(all) != 1 || all[0] != "ada\n" {
+		t.Errorf("in files: %q", all)
+	}
+
+	c = open(t, o)
+	if all := strings.Join(told, "\n"); !strings.Contains(all, "the class is read-only: ada turned it so before this start") {
+		t.Errorf("whoever starts it is told %q", all)
+	}
+	c.logged("the class is read-only: ada turned it so before this start")
+	p := come(c, a)
+	p.shows("ada turned the class read-only")
+	p.types("e")
+	p.shows("ada has turned the class read-only")
+	ada = come(c, chief)
+	ada.shows("read-only class")
+	ada.types(":who\r")
+	ada.shows("The class is read-only", "ws-03")
+	ada.types("r")
+	ada.gone("The class is read-only")
+	p.shows("the class may write again")
+	c.stopped()
+
+	told = nil
+	p = come(open(t, o), a)
+	p.types("e")
+	p.shows("apiVersion: v1", "ctrl+s")
+	if len(told) > 0 {
+		t.Errorf("told after it was turned off: %q", told)
+	}
+}
