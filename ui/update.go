@@ -36,9 +36,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m, nil
 	case tea.KeyMsg:
+		m.idling()
 		return m, m.key(msg)
 	case tickMsg:
 		m.inClass()
+		m.idling()
 		return m, tea.Batch(m.tickCmd(), m.detail.tickCmd())
 	case rowsReadyMsg:
 		return m, m.rowsReady(msg)

@@ -166,6 +166,12 @@ func (p *place) ReadOnly() bool {
 	return p.class.readOnly
 }
 
+// Idles is when it is put out for idling.
+func (p *place) Idles() (end time.Time, limit time.Duration) {
+	limit = p.one.server.limits.Idle
+	return p.class.touched(p.one).Add(limit), limit
+}
+
 // Watchers are those who look at this one's screen.
 func (p *place) Watchers() []*ui.Mirror {
 	p.class.mu.Lock()
