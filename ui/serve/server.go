@@ -264,6 +264,9 @@ func (s *Server) enter(one *session) error {
 	case same >= s.limits.PerKey:
 		return fmt.Errorf("you have %d sessions already: end one of them", same)
 	}
+	if err := s.logins.session(one.who.identity(), s.limits); err != nil {
+		return err
+	}
 	s.lastID++
 	one.id = s.lastID
 	s.sessions[one] = struct{}{}

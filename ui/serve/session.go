@@ -94,7 +94,7 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 	one.mu.Unlock()
 	log := s.log.With("who", one.who.name(), "user", one.who.User, "role", one.who.Role, "from", one.from)
 	if err := s.enter(one); err != nil {
-		log.Warn("refused", "why", err.Error())
+		s.refuse(log, "why", err.Error())
 		return one.says(err, 1)
 	}
 	defer s.leave(one)
