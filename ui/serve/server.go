@@ -31,6 +31,8 @@ type Options struct {
 	ReadOnly       bool   // for everyone
 	Limits         Limits
 
+	Version string // of the program, for the log
+
 	Log  *slog.Logger      // who, from where, when, and what they wrote; nil drops it
 	Tell func(text string) // what whoever runs the server should know, in words, from any goroutine; nil drops it
 }
@@ -197,6 +199,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
 	s.recall()
+	s.log.Info("start", s.about(l.Addr())...)
 	s.conns.Go(func() { s.readFiles(ctx) })
 	var wait time.Duration
 	for {
@@ -209,6 +212,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		}
 		if err != nil {
 			if errors.Is(err, net.ErrClosed) {
+				s.log.Error("stop", "why", err.Error())
 				return err
 			}
 			wait = min(max(2*wait, 5*time.Millisecond), time.Second) // no descriptors left, perhaps
@@ -227,6 +231,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		}
 		s.conns.Go(func() { s.connection(ctx, conn) })
 	}
+	s.log.Info("stop", "why", context.Cause(ctx).Error(), "sessions", len(s.all()))
 	for _, one := range s.all() {
 		one.end(string(serverStops))
 	}
@@ -235,6 +240,23 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		s.log.Warn("edits that were in memory alone are lost", "objects", lost)
 	}
 	return nil
+}
+
+// about is what the log says of the server at its start.
+func (s *Server) about(at net.Addr) []any {
+	people := 0
+	if s.roster != nil {
+		r, _ := s.roster.now()
+		people = len(r.People)
+	}
+	what := []any{"version", s.opts.Version, "address", at.String(), "people", people, "cluster", s.cluster(), "host key", s.Fingerprint()}
+	switch by, on := s.state.locked(); {
+	case s.opts.ReadOnly:
+		what = append(what, "read-only", "--read-only")
+	case on:
+		what = append(what, "read-only", by)
+	}
+	return what
 }
 
 // all lists the sessions that there are.

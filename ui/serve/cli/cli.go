@@ -113,6 +113,7 @@ func (o *serving) run(ctx context.Context, out, stderr io.Writer, version string
 		defer f.Close()
 		to = f
 	}
+	o.Version = version
 	o.Log = slog.New(slog.NewJSONHandler(to, nil))
 	o.Tell = func(text string) { fmt.Fprintln(stderr, "hackfest: "+clean.Line(text)) }
 	warn := func(text string) { o.Log.Warn("cluster", "said", text) }
