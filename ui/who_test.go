@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -88,4 +89,32 @@ func TestIdlingIsTold(t *testing.T) {
 		p.Press("down")
 		p.Hides("put out")
 	}, kinds(kube.Pods), func(o *ui.Options) { o.Class, now = class, o.Now })
+}
+
+// follower is the same class as one has it who does not lead.
+type follower struct{ *leader }
+
+func (follower) Leads() bool { return false }
+
+// TestPaletteDimsWhatOneMayNot: with the reason in place of what it would do.
+func TestPaletteDimsWhatOneMayNot(t *testing.T) {
+	styled := regexp.MustCompile("(\x1b\\[[0-9;]*m)?who(?:\x1b\\[0?m)? +(\x1b\\[[0-9;]*m)(who is in|the class is the ins)")
+	for _, leads := range []bool{true, false} {
+		var class ui.Class = &leader{}
+		hint := "who is in"
+		if !leads {
+			class, hint = follower{&leader{}}, "the class is the ins"
+		}
+		play(t, 120, 30, func(t *testing.T, p setup) {
+			p.Type(":w")
+			p.Press("down")
+			m := styled.FindStringSubmatch(p.Frame())
+			if m == nil {
+				t.Fatalf("leads %v:\n%q", leads, p.Frame())
+			}
+			if dim := m[1] == m[2]; m[3] != hint || dim == leads {
+				t.Errorf("leads %v: dim %v, %q", leads, dim, m[3])
+			}
+		}, kinds(kube.Pods), func(o *ui.Options) { o.Class = class })
+	}
 }
