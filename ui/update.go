@@ -137,6 +137,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 		}
 		return tea.Batch(cmds...)
 	}
+	if next, ok := m.escaped(msg); ok {
+		return tea.Batch(m.key(tea.KeyMsg{Type: tea.KeyEsc}), m.key(next))
+	}
 	if msg.String() == "ctrl+c" {
 		if m.holdsBack() {
 			return nil
