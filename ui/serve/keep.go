@@ -36,12 +36,8 @@ type kept struct {
 	file  string // "" where it is in memory alone
 }
 
-// put keeps an edit, and says whether it could. Where there are too many the
+// add keeps an edit, and says whether it could. Where there are too many the
 // person's oldest goes; where they are too large in all, that of who has the most.
-func (k *keeping) put(owner string, u kube.Unsent, now time.Time) bool {
-	return k.add(kept{Kept: ui.Kept{At: now, Edit: u}, owner: owner}, now)
-}
-
 func (k *keeping) add(one kept, now time.Time) bool {
 	owner := one.owner
 	if one.Edit.Size() > keptSize {
