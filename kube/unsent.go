@@ -1,6 +1,8 @@
 package kube
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -68,6 +70,40 @@ func decoded(text string) (*unstructured.Unstructured, error) {
 	}
 	o := &unstructured.Unstructured{}
 	return o, o.UnmarshalJSON(j)
+}
+
+// ErrUnsaved is why a Secret's text has no written form.
+var ErrUnsaved = errors.New("the values of a Secret are written to no file")
+
+// written is the form of an Unsent in a file.
+type written struct {
+	Object            Target
+	Text, Base, Known string
+}
+
+// Save gives a form that can be written to a file, for ReadUnsent. A Secret has none.
+func (u Unsent) Save() ([]byte, error) {
+	if u.secret() {
+		return nil, ErrUnsaved
+	}
+	return json.Marshal(written{u.Object, u.text, u.base, u.known})
+}
+
+// ReadUnsent reads what Save has given.
+func ReadUnsent(saved []byte) (Unsent, error) {
+	var w written
+	if err := json.Unmarshal(saved, &w); err != nil {
+		return Unsent{}, err
+	}
+	u := Unsent{w.Object, w.Text, w.Base, w.Known}
+	if u.secret() {
+		return Unsent{}, ErrUnsaved
+	}
+	return u, nil
+}
+
+func (u Unsent) secret() bool {
+	return u.Object.Resource.Group == Secrets.Group && u.Object.Resource.Plural == Secrets.Plural
 }
 
 // Text is what the person has written.

@@ -1,7 +1,9 @@
 package kube_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -77,6 +79,16 @@ func TestUnsentGoesOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	saved, err := u.Save()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, err := kube.ReadUnsent(saved); err != nil || back != u {
+		t.Errorf("%+v, %v of %s", back, err, saved)
+	}
+	if _, err := kube.ReadUnsent(bytes.ReplaceAll(saved, []byte(`"Group":"apps","Version":"v1","Plural":"deployments"`), []byte(`"Group":"","Version":"v1","Plural":"secrets"`))); !errors.Is(err, kube.ErrUnsaved) {
+		t.Errorf("a Secret is read: %v", err)
+	}
 	if _, err := seat(t, h.Cluster, kube.Person{ReadOnly: true}).Reopen(u); err == nil {
 		t.Error("a seat that writes nothing goes on with it")
 	}
@@ -98,6 +110,9 @@ func TestUnsentIsNotPrinted(t *testing.T) {
 	u, err := d.Unsent(d.Text)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if saved, err := u.Save(); !errors.Is(err, kube.ErrUnsaved) || saved != nil {
+		t.Errorf("a Secret is saved: %s, %v", saved, err)
 	}
 	j, err := json.Marshal(u)
 	if err != nil {

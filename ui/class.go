@@ -33,6 +33,10 @@ type Class interface {
 	// LockedBy is who turned the class read-only last, "" when nobody has.
 	LockedBy() string
 
+	// Idles is when the session is ended for idling, if no key is pressed before, and
+	// after how long without one that is.
+	Idles() (end time.Time, limit time.Duration)
+
 	// Watchers are those who look at this session's screen now.
 	Watchers() []*Mirror
 

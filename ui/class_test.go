@@ -63,7 +63,7 @@ func TestWhoTable(t *testing.T) {
 		{ID: 5, Name: "工作坊", Role: "attendee", View: "in a shell · ws-08", Terminal: "80×24 xterm", From: "127.0.0.1:40005"},
 	}
 	idle := func(ClassSeat) string { return "12m" }
-	for _, w := range []int{30, 50, 73, 90, 109, 160} {
+	for _, w := range []int{26, 30, 33, 50, 73, 90, 109, 160} {
 		table := newWhoTable(all, w, idle, th)
 		head := table.line(-1, th)
 		seen := map[string]bool{}
@@ -91,6 +91,16 @@ func TestWhoTable(t *testing.T) {
 		for i, name := range map[int]string{0: "jane #1 (instructor)", 2: "jane #3 (instructor)", 1: "ws-07 "} {
 			if l := table.line(i, th); w >= 90 && !strings.HasPrefix(l, name) {
 				t.Errorf("width %d: %q does not begin with %q", w, l, name)
+			}
+		}
+		if w < 40 { // a terminal of 40 columns and less
+			if strings.Contains(head, "FROM") || !strings.Contains(head, "IDLE") {
+				t.Errorf("width %d: %q", w, head)
+			}
+			for i, name := range map[int]string{0: "jane #1  ", 2: "jane #3  ", 1: "ws-07  "} {
+				if l := table.line(i, th); !strings.HasPrefix(l, name) || w >= 33 && !strings.Contains(l, strings.Fields(all[i].View)[0][:4]) {
+					t.Errorf("width %d: %q does not begin with %q, or what it shows is cut", w, l, name)
+				}
 			}
 		}
 		if has := strings.Contains(head, "TERMINAL"); w == 73 && has || w == 160 && !has {

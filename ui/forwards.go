@@ -164,7 +164,19 @@ type forwardList struct {
 	at int
 }
 
+// noForwards says why there are none to list.
+func (m *Model) noForwards() string {
+	if m.opts.Hosted {
+		return hostedForward
+	}
+	return ""
+}
+
 func (m *Model) openForwards() tea.Cmd {
+	if why := m.noForwards(); why != "" {
+		m.say(toneNote, "forwards: "+why)
+		return nil
+	}
 	m.overlay = &forwardList{m: m}
 	return nil
 }

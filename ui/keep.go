@@ -135,7 +135,7 @@ func (m *Model) goOn(hand kube.Hand, k Kept) tea.Cmd {
 		return nil
 	}
 	cmd := m.openArea(e, k.Edit.Text(), nil)
-	e.area.why = "Your text as it was at " + k.At.Format("15:04") + ", when it was cut off. What others have changed since is said before it is sent."
+	e.area.why = "Your text as it was " + ageOf(m.now, k.At) + " ago, when it was cut off. What others have changed since is said before it is sent."
 	return cmd
 }
 
@@ -144,7 +144,7 @@ func (m *Model) openEdits() tea.Cmd {
 	var all []choice
 	for _, k := range m.kept() {
 		all = append(all, choice{
-			name: clean.Line(k.Edit.Object.String()), hint: "cut off at " + k.At.Format("15:04"),
+			name: clean.Line(k.Edit.Object.String()), hint: "cut off " + ageOf(m.now, k.At) + " ago",
 			do: func(m *Model) tea.Cmd {
 				if why := m.noApply(); why != "" {
 					m.say(toneNote, "edit: "+why)

@@ -186,7 +186,7 @@ func (d *deed) private() bool {
 func (m *Model) viewFor(w, h int, th theme.Theme) string {
 	defer m.keep()()
 	m.w, m.h, m.theme = w, h, th
-	m.watching, m.news = nil, toast{} // another's screen, and what was said to one
+	m.watching, m.news, m.idles = nil, toast{}, "" // another's screen, and what was said to one
 	if p, ok := m.overlay.(private); ok && p.private() {
 		m.overlay = &pager{title: "Not shown", text: func(_ int, th *theme.Theme) []string {
 			return []string{th.Text.Paint(th.Fit("What is open here is not for all: a Secret's value, an edit, or the class."))}
@@ -198,7 +198,7 @@ func (m *Model) viewFor(w, h int, th theme.Theme) string {
 // keep notes all that drawing at another size moves, and gives what puts it back.
 func (m *Model) keep() (restore func()) {
 	w, h, th, over, footer := m.w, m.h, m.theme, m.overlay, m.lastFooter
-	watching, news := m.watching, m.news
+	watching, news, idles := m.watching, m.news, m.idles
 	lists := append([]*list{m.namespaces}, m.screen().lists...)
 	var undo []func()
 	for _, l := range lists {
@@ -220,7 +220,7 @@ func (m *Model) keep() (restore func()) {
 	}
 	return func() {
 		m.w, m.h, m.theme, m.overlay, m.lastFooter = w, h, th, over, footer
-		m.detail.model, m.watching, m.news = detail, watching, news
+		m.detail.model, m.watching, m.news, m.idles = detail, watching, news, idles
 		for _, f := range undo {
 			f()
 		}

@@ -123,8 +123,9 @@ type Model struct {
 	forwards   []kube.Forward
 	throwaways []throwaway // pods that are removed at the end, at the latest
 
-	news        toast // what somebody in the class has said
-	classLocked bool  // the class may write nothing now
+	news        toast  // what somebody in the class has said
+	idles       string // that the session is about to end for idling
+	classLocked bool   // the class may write nothing now
 	watching    *Mirror
 	watchers    []*Mirror // who look at this screen
 	mirroring   bool      // a mirrorMsg is under way

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -30,17 +31,36 @@ func (m *Model) tellLock(on bool) {
 	}
 }
 
+// idleTime is for how long a session says that it is about to end for idling.
+const idleTime = time.Minute
+
+// idling notes whether it is to say so: by the tick there is, and with each key.
+func (m *Model) idling() {
+	m.idles = ""
+	if m.opts.Class == nil {
+		return
+	}
+	end, limit := m.opts.Class.Idles()
+	if left := end.Sub(m.now); left > 0 && left <= min(idleTime, limit/2) {
+		m.idles = "you will be put out in " + ageOf(end, m.now) + " for idling: press a key"
+	}
+}
+
 // newsHint stands at the end of a message that has no room.
 const newsHint = "! has all of it"
 
 // layNews lays a message of the class over the frame's first lines, whole where a
 // third of them are enough. What is on the right of the first line stays.
 func (m *Model) layNews(lines []string, right string) {
-	if !m.newsShown() {
+	text := m.idles // it is the more urgent, and the messages have the other
+	if text == "" && m.newsShown() {
+		text = m.news.text
+	}
+	if text == "" {
 		return
 	}
 	th := &m.theme
-	parts := newsLines(m.news.text, m.w, ansi.StringWidth(right), max(len(lines)/3, 1), th)
+	parts := newsLines(text, m.w, ansi.StringWidth(right), max(len(lines)/3, 1), th)
 	for i, part := range parts {
 		if i > 0 {
 			right = ""

@@ -31,6 +31,7 @@ type choice struct {
 	name string
 	also string // further words that find it: short names
 	hint string
+	off  string // why it does nothing now, in the hint's place; "" when it does
 	do   func(*Model) tea.Cmd
 }
 
@@ -145,11 +146,15 @@ func (p *palette) view(w, h int, th *theme.Theme) dialog {
 }
 
 func (p *palette) line(c choice, at bool, w int, th *theme.Theme) string {
-	hint := th.Cut(th.Fit(c.hint), w/2)
+	words, paint := c.hint, th.Text
+	if c.off != "" {
+		words, paint = clean.Line(c.off), th.Dim
+	}
+	hint := th.Cut(th.Fit(words), w/2)
 	name := th.Cut(th.Fit(c.name), w-clean.Width(hint)-4)
 	gap := strings.Repeat(" ", max(w-clean.Width(name)-clean.Width(hint)-2, 1))
 	if at {
 		return th.Accent.Paint(th.Glyphs.Cursor+name) + gap + th.Dim.Paint(hint)
 	}
-	return " " + th.Text.Paint(name) + gap + th.Dim.Paint(hint)
+	return " " + paint.Paint(name) + gap + th.Dim.Paint(hint)
 }

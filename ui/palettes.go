@@ -111,19 +111,29 @@ func (m *Model) actionChoices() []choice {
 	if m.opts.Hosted {
 		apply = "paste YAML outside of any dialog to create or change objects"
 	}
-	out := []choice{{name: "apply", hint: apply, do: func(m *Model) tea.Cmd {
-		if why := m.noApply(); why != "" {
-			m.say(toneNote, "apply: "+why)
-			return nil
-		}
-		return m.applyFile()
-	}}, {name: "run", hint: "a throwaway pod with a shell, removed at its end", do: func(m *Model) tea.Cmd {
-		if why := m.noApply(); why != "" {
-			m.say(toneNote, "run: "+why)
-			return nil
-		}
-		return m.runPod()
-	}}, {name: "who", hint: "who is in the class: messages, their screens, read-only; the instructor's", do: (*Model).openWho}, {name: "sample", hint: "apply one of the workshop's examples", do: (*Model).openSamples}, {name: "forwards", hint: "the running port-forwards", do: (*Model).openForwards}}
+	write := m.noApply()
+	act := func(name, hint, off string, do func(*Model) tea.Cmd) choice {
+		return choice{name: name, hint: hint, off: off, do: do}
+	}
+	out := []choice{
+		act("apply", apply, write, func(m *Model) tea.Cmd {
+			if why := m.noApply(); why != "" {
+				m.say(toneNote, "apply: "+why)
+				return nil
+			}
+			return m.applyFile()
+		}),
+		act("run", "a throwaway pod with a shell, removed at its end", write, func(m *Model) tea.Cmd {
+			if why := m.noApply(); why != "" {
+				m.say(toneNote, "run: "+why)
+				return nil
+			}
+			return m.runPod()
+		}),
+		act("who", "who is in the class: messages, their screens, read-only; the instructor's", m.noWho(), (*Model).openWho),
+		act("sample", "apply one of the workshop's examples", write, (*Model).openSamples),
+		act("forwards", "the running port-forwards", m.noForwards(), (*Model).openForwards),
+	}
 	if m.opts.Keep != nil {
 		out = append(out, choice{name: "edits", hint: "edits that were cut off, by a connection that broke", do: (*Model).openEdits})
 	}
@@ -132,8 +142,12 @@ func (m *Model) actionChoices() []choice {
 		case b.Group == groupMove, b.Group == groupGo, b.Short == "sort", b.hide != nil && b.hide(m):
 			continue
 		}
+		off := ""
+		if b.off != nil {
+			off = b.off(m)
+		}
 		out = append(out, choice{
-			name: strings.ToLower(b.Short), hint: b.Label() + "  " + b.Long,
+			name: strings.ToLower(b.Short), hint: b.Label() + "  " + b.Long, off: off,
 			do: func(m *Model) tea.Cmd {
 				if b.off != nil {
 					if why := b.off(m); why != "" {

@@ -36,9 +36,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m, nil
 	case tea.KeyMsg:
+		m.idling()
 		return m, m.key(msg)
 	case tickMsg:
 		m.inClass()
+		m.idling()
 		return m, tea.Batch(m.tickCmd(), m.detail.tickCmd())
 	case rowsReadyMsg:
 		return m, m.rowsReady(msg)
@@ -134,6 +136,9 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 			cmds = append(cmds, m.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: msg.Alt}))
 		}
 		return tea.Batch(cmds...)
+	}
+	if next, ok := m.escaped(msg); ok {
+		return tea.Batch(m.key(tea.KeyMsg{Type: tea.KeyEsc}), m.key(next))
 	}
 	if msg.String() == "ctrl+c" {
 		if m.holdsBack() {

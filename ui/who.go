@@ -206,10 +206,19 @@ func lockWords(all []ClassSeat) string {
 	return fmt.Sprintf("Turn the class read-only? It ends %d shells.", n)
 }
 
+// whoKeys are the dialog's, and how it has them where they do not fit.
+const (
+	whoKeys       = "enter look   m message   a message all   x end   r read-only   esc close"
+	whoKeysNarrow = "enter look m/a tell x end r lock"
+)
+
 func (o *who) view(w, h int, th *theme.Theme) dialog {
 	w = min(w, 110)
 	all := o.seats()
-	d := dialog{title: fmt.Sprintf("Who is here: %d", len(all)), width: w, keys: "enter look   m message   a message all   x end   r read-only   esc close"}
+	d := dialog{title: fmt.Sprintf("Who is here: %d", len(all)), width: w, keys: whoKeys}
+	if w < len(whoKeys) {
+		d.keys = whoKeysNarrow
+	}
 	if o.m.opts.Class.ReadOnly() {
 		d.lines = append(d.lines, th.Warn.Paint(th.Fit("The class is read-only.")), "")
 	}

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 type leader struct {
 	ui.Class
 	readOnly bool
+	idles    time.Time
 	ended    int
 }
 
@@ -20,9 +22,12 @@ func (l *leader) Changed() <-chan struct{} { return nil }
 func (l *leader) Seats() []ui.ClassSeat {
 	return []ui.ClassSeat{{ID: 7, Name: "ws-07", Role: "attendee"}}
 }
-func (l *leader) News() []string                { return nil }
-func (l *leader) ReadOnly() bool                { return l.readOnly }
-func (l *leader) LockedBy() string              { return "" }
+func (l *leader) News() []string   { return nil }
+func (l *leader) ReadOnly() bool   { return l.readOnly }
+func (l *leader) LockedBy() string { return "" }
+func (l *leader) Idles() (time.Time, time.Duration) {
+	return l.idles, 2 * time.Hour
+}
 func (l *leader) Watchers() []*ui.Mirror        { return nil }
 func (l *leader) Shows(string, string)          {}
 func (l *leader) Watch(int) (*ui.Mirror, error) { panic("nobody is to be looked at") }
@@ -65,4 +70,51 @@ func TestWhoAsksFirst(t *testing.T) {
 			}
 		}
 	}, kinds(kube.Pods), func(o *ui.Options) { o.Class = class })
+}
+
+// TestIdlingIsTold: in the last minute before a session ends for it, counted down,
+// until a key is pressed.
+func TestIdlingIsTold(t *testing.T) {
+	class := &leader{}
+	var now func() time.Time
+	play(t, 120, 30, func(t *testing.T, p setup) {
+		class.idles = now().Add(70 * time.Second)
+		p.Advance(5 * time.Second)
+		p.Hides("put out")
+		p.Advance(10 * time.Second)
+		p.Shows("you will be put out in 55s for idling: press a key")
+		p.Advance(15 * time.Second)
+		p.Shows("you will be put out in 40s for idling: press a key")
+		class.idles = now().Add(2 * time.Hour)
+		p.Press("down")
+		p.Hides("put out")
+	}, kinds(kube.Pods), func(o *ui.Options) { o.Class, now = class, o.Now })
+}
+
+// follower is the same class as one has it who does not lead.
+type follower struct{ *leader }
+
+func (follower) Leads() bool { return false }
+
+// TestPaletteDimsWhatOneMayNot: with the reason in place of what it would do.
+func TestPaletteDimsWhatOneMayNot(t *testing.T) {
+	styled := regexp.MustCompile("(\x1b\\[[0-9;]*m)?who(?:\x1b\\[0?m)? +(\x1b\\[[0-9;]*m)(who is in|the class is the ins)")
+	for _, leads := range []bool{true, false} {
+		var class ui.Class = &leader{}
+		hint := "who is in"
+		if !leads {
+			class, hint = follower{&leader{}}, "the class is the ins"
+		}
+		play(t, 120, 30, func(t *testing.T, p setup) {
+			p.Type(":w")
+			p.Press("down")
+			m := styled.FindStringSubmatch(p.Frame())
+			if m == nil {
+				t.Fatalf("leads %v:\n%q", leads, p.Frame())
+			}
+			if dim := m[1] == m[2]; m[3] != hint || dim == leads {
+				t.Errorf("leads %v: dim %v, %q", leads, dim, m[3])
+			}
+		}, kinds(kube.Pods), func(o *ui.Options) { o.Class = class })
+	}
 }

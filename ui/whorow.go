@@ -10,8 +10,8 @@ import (
 
 // whoTable lays the class out in columns, each as wide as what is in it. Where they
 // do not fit long ones are cut a little, then the terminals go, then SHOWS and WHO
-// are cut more: who somebody is, whether they are there and from where they come
-// tells sessions apart.
+// are cut more, then where they come from goes: who somebody is and whether they are
+// there stays longest.
 type whoTable struct {
 	w     int
 	cells [][]string // a line for each session: who, shows, idle, terminal, from
@@ -29,9 +29,19 @@ const (
 // whoCuts are what is cut to fit, in this order: a column, and its least width.
 func whoCuts() []struct{ column, least int } {
 	return []struct{ column, least int }{
-		{whoShows, 34}, {whoName, 26}, {whoTerminal, 0}, {whoShows, 16}, {whoName, 18}, {whoShows, 1}, {whoName, 1},
+		{whoShows, 34},
+		{whoName, 26},
+		{whoTerminal, 0},
+		{whoShows, 16},
+		{whoName, 18},
+		{whoFrom, 0},
+		{whoShows, 1},
+		{whoName, 1},
 	}
 }
+
+// whoNarrow is where a name has no room for the role beside it.
+const whoNarrow = 60
 
 // whoMostFrom is the most that an address takes of a narrow table.
 const whoMostFrom = 25
@@ -41,7 +51,11 @@ func newWhoTable(all []ClassSeat, w int, idle func(ClassSeat) string, th *theme.
 	t := &whoTable{w: w, wide: make([]int, whoFrom+1)}
 	t.add(th, "WHO", "SHOWS", "IDLE", "TERMINAL", "FROM")
 	for _, s := range all {
-		t.add(th, seatName(s, all)+roleMark(s), s.View, idle(s), s.Terminal, s.From)
+		name := seatName(s, all)
+		if w >= whoNarrow {
+			name += roleMark(s)
+		}
+		t.add(th, name, s.View, idle(s), s.Terminal, s.From)
 	}
 	t.wide[whoFrom] = min(t.wide[whoFrom], max(whoMostFrom, w/4))
 	over := -w - whoGap
@@ -51,9 +65,9 @@ func newWhoTable(all []ClassSeat, w int, idle func(ClassSeat) string, th *theme.
 	for _, c := range whoCuts() {
 		switch cut := min(over, t.wide[c.column]-c.least); {
 		case cut <= 0:
-		case c.column == whoTerminal:
-			over -= t.wide[whoTerminal] + whoGap
-			t.wide[whoTerminal] = 0
+		case c.least == 0:
+			over -= t.wide[c.column] + whoGap
+			t.wide[c.column] = 0
 		default:
 			t.wide[c.column] -= cut
 			over -= cut

@@ -241,6 +241,13 @@ func TestNothingOfTheHost(t *testing.T) {
 	p.shows("a file would be on the class's server")
 	p.types("\x1b")
 	p.shows("CONTAINERS")
+	// The palette says the same of what leads nowhere.
+	for word, off := range map[string]string{"forwards": "a port would be opened on", "who": "the class is the instructor's"} {
+		p.types(":" + word)
+		p.shows("Go to", word, off)
+		p.types("\r")
+		p.shows(word + ": " + off)
+	}
 	// A shell is in the pod, and nowhere else; the first key typed is its own.
 	p.types("s")
 	p.shows("/ #")

@@ -38,6 +38,8 @@ func (p *place) lookedAt(v *ui.Mirror) {
 // shows is what a list of the class says of it. Under class.mu.
 func (p *place) shows() string {
 	switch {
+	case p.looks != nil:
+		return "follows " + p.looks.one.who.name()
 	case p.view == "":
 		return ""
 	case p.away != "":

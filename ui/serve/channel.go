@@ -36,7 +36,7 @@ const most = 64
 
 // channel serves one session channel: it takes what describes the terminal, then
 // runs the program, and meanwhile takes sizes.
-func (s *Server) channel(ctx context.Context, conn *ssh.ServerConn, ch ssh.Channel, asked <-chan *ssh.Request, who *visitor) {
+func (s *Server) channel(ctx context.Context, conn *ssh.ServerConn, ch ssh.Channel, asked <-chan *ssh.Request, who *visitor, not *ungiven) {
 	defer ch.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -90,6 +90,9 @@ func (s *Server) channel(ctx context.Context, conn *ssh.ServerConn, ch ssh.Chann
 			continue
 		}
 		r.Reply(ok, nil)
+		if !ok {
+			not.note(asksFor(r.Type, subsystem(r)))
+		}
 	}
 }
 

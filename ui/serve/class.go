@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/time/rate"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui"
@@ -30,6 +31,8 @@ type class struct {
 	places   []*place // in the order of their coming
 	readOnly bool
 	lockedBy string // who turned it so last
+
+	remember func(on bool, by string) error // for the next start; nil forgets
 }
 
 // place is one session in the class: the ui.Class of its program.
@@ -48,11 +51,21 @@ type place struct {
 	news    []string
 	mirrors []*ui.Mirror // who look at it
 	looks   *place       // at whom this one looks
+
+	noted refusals // of looks, in the log
 }
+
+// A session's looks that are in the log: so many at once, enough for a round of the
+// class, then one in so long. A key that is held is not to fill the disk.
+const (
+	looksAtOnce = 60
+	lookAgain   = 10 * time.Second
+)
 
 // enter makes a session one of the class, until leave is called.
 func (c *class) enter(one *session, seat *kube.Seat, log *slog.Logger) (p *place, leave func()) {
 	p = &place{class: c, one: one, log: log, seat: seat, wake: make(chan struct{}, 1)}
+	p.noted.lines = rate.NewLimiter(rate.Every(lookAgain), looksAtOnce)
 	c.mu.Lock()
 	c.places = append(c.places, p)
 	if c.readOnly && !p.Leads() {
@@ -69,6 +82,9 @@ func (c *class) enter(one *session, seat *kube.Seat, log *slog.Logger) (p *place
 		c.mu.Unlock()
 		for _, v := range mirrors {
 			v.Over(one.who.name() + " has left")
+		}
+		if left := p.noted.left.Load(); left > 0 {
+			log.Info("watch", "left out before this", left)
 		}
 		c.tellLeaders()
 	}
@@ -164,6 +180,12 @@ func (p *place) ReadOnly() bool {
 	return p.class.readOnly
 }
 
+// Idles is when it is put out for idling.
+func (p *place) Idles() (end time.Time, limit time.Duration) {
+	limit = p.one.server.limits.Idle
+	return p.class.touched(p.one).Add(limit), limit
+}
+
 // Watchers are those who look at this one's screen.
 func (p *place) Watchers() []*ui.Mirror {
 	p.class.mu.Lock()
@@ -185,13 +207,16 @@ func (p *place) Watch(id int) (*ui.Mirror, error) {
 	case !p.may(other):
 		return nil, ui.ErrNoClass
 	}
+	noted := false
 	var v *ui.Mirror
 	v = ui.NewMirror(p.one.who.name(), other.one.who.name(), other.signal, func() {
 		p.class.mu.Lock()
 		other.mirrors = slices.DeleteFunc(other.mirrors, func(one *ui.Mirror) bool { return one == v })
 		p.looks = nil
 		p.class.mu.Unlock()
-		p.log.Info("watch ends", "whom", other.one.who.name(), "their session", other.one.id)
+		if noted {
+			p.log.Info("watch ends", "whom", other.one.who.name(), "their session", other.one.id)
+		}
 		other.signal()
 	})
 	p.class.mu.Lock()
@@ -207,9 +232,23 @@ func (p *place) Watch(id int) (*ui.Mirror, error) {
 	case circle:
 		return nil, errCircle
 	}
-	p.log.Info("watch", "whom", other.one.who.name(), "their session", other.one.id)
+	noted = p.noteLook(other)
 	other.signal()
 	return v, nil
+}
+
+// noteLook puts a look into the log, as long as there are not too many.
+func (p *place) noteLook(other *place) bool {
+	if !p.noted.lines.Allow() {
+		p.noted.left.Add(1)
+		return false
+	}
+	what := []any{"whom", other.one.who.name(), "their session", other.one.id}
+	if left := p.noted.left.Swap(0); left > 0 {
+		what = append(what, "left out before this", left)
+	}
+	p.log.Info("watch", what...)
+	return true
 }
 
 // touched is when a key was last pressed at a session, or at the screen that it
@@ -305,7 +344,15 @@ func (p *place) SetReadOnly(on bool) error {
 		}
 		other.signal()
 	}
+	var err error
+	if p.class.remember != nil {
+		err = p.class.remember(on, p.one.who.name())
+	}
 	p.class.mu.Unlock()
 	p.log.Info("read-only", "on", on)
+	if err != nil {
+		p.log.Warn("the next start will not know of it", "error", err.Error())
+		return fmt.Errorf("it is done, but a restart of the server will not know of it: %w", err)
+	}
 	return nil
 }

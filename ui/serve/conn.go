@@ -43,10 +43,12 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	who := visitorOf(conn.Permissions)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the end of the server is said, not cut off
 	defer cancel()
+	ungiven := newUngiven(s.log.With("who", who.name(), "user", who.User, "from", raw.RemoteAddr().String()))
 	var sessions sync.WaitGroup
 	sessions.Go(func() {
 		for r := range requests { // keepalives are answered; forwarding is refused
 			r.Reply(false, nil)
+			ungiven.note(asksFor(r.Type, ""))
 		}
 	})
 	sessions.Go(func() { keepAlive(ctx, conn, s.limits.Stall) })
@@ -54,6 +56,7 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 	for c := range channels {
 		if c.ChannelType() != "session" {
 			c.Reject(ssh.Prohibited, "there are terminal sessions only")
+			ungiven.note(asksFor(c.ChannelType(), "a channel: "+c.ChannelType()))
 			continue
 		}
 		select {
@@ -69,7 +72,7 @@ func (s *Server) connection(ctx context.Context, raw net.Conn) {
 		}
 		sessions.Go(func() {
 			defer func() { <-slots }()
-			s.channel(ctx, conn, channel, asked, who)
+			s.channel(ctx, conn, channel, asked, who, ungiven)
 		})
 	}
 	cancel()

@@ -129,7 +129,11 @@ func (s *Server) note(err error) {
 	if err == nil {
 		return
 	}
-	text := err.Error() + "; what it said before holds"
+	s.tell(err.Error() + "; what it said before holds")
+}
+
+// tell is for whoever runs the server, the log, and instructors who are here.
+func (s *Server) tell(text string) {
 	s.warn(text)
 	s.class.say(text)
 }
@@ -154,26 +158,41 @@ func (c *class) say(text string) {
 }
 
 // readFiles reads the class's files again, so that one that has broken is told of
-// before somebody is refused for it.
+// before somebody is refused for it, and that it is good again. A doubt is told where
+// it is there twice: of files that belong together one is written first.
 func (s *Server) readFiles(ctx context.Context) {
 	t := time.NewTicker(rosterTime)
 	defer t.Stop()
+	before := s.doubts()
+	told := before // at the start
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
 		}
-		s.note(reread(s.keys))
-		s.note(reread(s.codes))
-		s.note(reread(s.roster))
+		reread(s, s.keys)
+		reread(s, s.codes)
+		reread(s, s.roster)
+		now := s.doubts()
+		told = slices.DeleteFunc(slices.Clone(told), func(text string) bool { return !slices.Contains(now, text) })
+		for _, text := range now {
+			if slices.Contains(before, text) && !slices.Contains(told, text) {
+				told = append(told, text)
+				s.tell(text)
+			}
+		}
+		before = now
 	}
 }
 
-func reread[T any](w *watched[T]) error {
+func reread[T any](s *Server, w *watched[T]) {
 	if w == nil {
-		return nil
+		return
 	}
 	_, err := w.now()
-	return err
+	s.note(err)
+	if w.good() {
+		s.tell(w.path + " is good again")
+	}
 }

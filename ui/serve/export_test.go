@@ -43,3 +43,14 @@ func (s *Server) Meddle(with func(*ui.Options)) {
 		return ui.Run(ctx, o, one.far)
 	}
 }
+
+// Idles is when a session, by its number, ends for idling.
+func (s *Server) Idles(session int) time.Time {
+	for _, p := range s.class.all() {
+		if p.one.id == session {
+			end, _ := p.Idles()
+			return end
+		}
+	}
+	return time.Time{}
+}

@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"errors"
 	"log/slog"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -20,7 +22,8 @@ const (
 )
 
 // keeping are the edits that sessions were cut off in, until their persons come
-// back. They are in memory alone. The zero value is ready; safe for concurrent use.
+// back. Those that are in a file, too, outlive the server. The zero value is ready;
+// safe for concurrent use.
 type keeping struct {
 	mu     sync.Mutex
 	lastID int
@@ -30,19 +33,22 @@ type keeping struct {
 type kept struct {
 	ui.Kept
 	owner string
+	file  string // "" where it is in memory alone
 }
 
-// put keeps an edit, and says whether it could. Where there are too many the
+// add keeps an edit, and says whether it could. Where there are too many the
 // person's oldest goes; where they are too large in all, that of who has the most.
-func (k *keeping) put(owner string, u kube.Unsent, now time.Time) bool {
-	if u.Size() > keptSize {
+func (k *keeping) add(one kept, now time.Time) bool {
+	owner := one.owner
+	if one.Edit.Size() > keptSize {
 		return false
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.expire(now)
 	k.lastID++
-	k.all = append(k.all, kept{ui.Kept{ID: k.lastID, At: now, Edit: u}, owner})
+	one.ID = k.lastID
+	k.all = append(k.all, one)
 	for {
 		count, size, sum := 0, map[string]int{}, 0
 		most := owner
@@ -69,11 +75,35 @@ func (k *keeping) put(owner string, u kube.Unsent, now time.Time) bool {
 
 func (k *keeping) dropOldest(owner string) {
 	i := slices.IndexFunc(k.all, func(one kept) bool { return one.owner == owner })
-	k.all = slices.Delete(k.all, i, i+1)
+	id := k.all[i].ID
+	k.drop(func(one kept) bool { return one.ID == id })
 }
 
 func (k *keeping) expire(now time.Time) {
-	k.all = slices.DeleteFunc(k.all, func(one kept) bool { return now.Sub(one.At) >= keptTime })
+	k.drop(func(one kept) bool { return now.Sub(one.At) >= keptTime })
+}
+
+// drop lets go of some, and of their files. Under k.mu.
+func (k *keeping) drop(which func(kept) bool) {
+	k.all = slices.DeleteFunc(k.all, func(one kept) bool {
+		gone := which(one)
+		if gone && one.file != "" {
+			os.Remove(one.file)
+		}
+		return gone
+	})
+}
+
+// inMemory names the objects whose edits end with the server.
+func (k *keeping) inMemory() (objects []string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, one := range k.all {
+		if one.file == "" {
+			objects = append(objects, one.Edit.String())
+		}
+	}
+	return objects
 }
 
 // of lists a person's, the newest first.
@@ -95,7 +125,7 @@ func (k *keeping) take(owner string, id int) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	before := len(k.all)
-	k.all = slices.DeleteFunc(k.all, func(one kept) bool { return one.owner == owner && one.ID == id })
+	k.drop(func(one kept) bool { return one.owner == owner && one.ID == id })
 	return len(k.all) < before
 }
 
@@ -103,6 +133,7 @@ func (k *keeping) take(owner string, id int) bool {
 type keeper struct {
 	of  *keeping
 	who string
+	one *session
 	log *slog.Logger
 }
 
@@ -111,7 +142,7 @@ func (one *session) keep(log *slog.Logger) ui.Keep {
 	if one.server.opts.Insecure {
 		return nil
 	}
-	return keeper{&one.server.kept, one.who.owner(one.server.roster != nil), log}
+	return keeper{&one.server.kept, one.who.owner(one.server.roster != nil), one, log}
 }
 
 // owner tells whose a kept edit is. Without a roster the name of a seat is no more
@@ -123,10 +154,25 @@ func (v *visitor) owner(roster bool) string {
 	return v.by + "\x00" + v.identity()
 }
 
-// Keep takes an edit; nothing of its text is logged.
+// Keep takes an edit, and has the person told what becomes of it; nothing of its
+// text is logged.
 func (k keeper) Keep(u kube.Unsent) {
-	if !k.of.put(k.who, u, time.Now()) {
+	s, now := k.one.server, time.Now()
+	if u.Size() > keptSize {
 		k.log.Warn("an edit that was cut off is too large to be kept", "object", u.String(), "bytes", u.Size())
+		k.one.parts("your edit of " + u.String() + " is too large to be kept: it is lost")
+		return
+	}
+	file, err := s.state.keep(keptFile{Owner: k.who, Seat: k.one.who.Seat, Card: s.card(k.one.who.Seat), Cluster: s.cluster(), At: now}, u)
+	k.of.add(kept{ui.Kept{At: now, Edit: u}, k.who, file}, now)
+	switch {
+	case err == nil:
+		k.one.partsAtStop("your edit of " + u.String() + " is kept: it waits for you when the server is back")
+	case errors.Is(err, kube.ErrUnsaved):
+		k.one.partsAtStop("your edit of " + u.String() + " is lost: " + err.Error())
+	default:
+		k.log.Warn("an edit that was cut off is in memory alone", "object", u.String(), "error", err.Error())
+		k.one.partsAtStop("your edit of " + u.String() + " is lost: it could not be written to a file")
 	}
 }
 

@@ -255,6 +255,10 @@ func TestAnEditOfWhatIsGone(t *testing.T) {
 	key, line := newKey(t, "ws-03")
 	c := open(t, serve.Options{AuthorizedKeys: file(t, "keys", line), Roster: file(t, "roster",
 		fmt.Sprintf("people:\n- {key: %q, user: ws-03, namespace: %s}\n", line, own))})
+	var on atomic.Int64
+	c.server.Meddle(func(o *ui.Options) {
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(on.Load())) }
+	})
 	// A session that is there already when the other's end is noticed hears of it.
 	p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "configmaps/mine")
 	p.shows("mine", "KEYS")
@@ -279,10 +283,11 @@ func TestAnEditOfWhatIsGone(t *testing.T) {
 	}
 	p.types("\x1b")
 	p.shows("the edit is given up")
+	on.Store(int64(3 * time.Hour)) // the server's clock is none of the person's
 	p.types(":edits\r")
-	p.shows("Go on with an edit", "configmap "+own+"/mine")
+	p.shows("Go on with an edit", "configmap "+own+"/mine", "cut off 3h")
 	p.types("\r")
-	p.shows("more: "+written, cutOff)
+	p.shows("more: "+written, "Your text as it was 3h", " ago, "+cutOff)
 	p.types("\x13")
 	p.shows("It was not saved", "replaced by another", "your clipboard", "more: "+written)
 	p.wait("the clipboard", func(string) bool {

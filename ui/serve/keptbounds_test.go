@@ -10,6 +10,7 @@ import (
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/ui"
 )
 
 // unsent makes texts of an object, of any size.
@@ -34,6 +35,10 @@ func unsent(t *testing.T) func(text string) kube.Unsent {
 		}
 		return u
 	}
+}
+
+func (k *keeping) put(owner string, u kube.Unsent, now time.Time) bool {
+	return k.add(kept{Kept: ui.Kept{At: now, Edit: u}, owner: owner}, now)
 }
 
 // TestWhatIsKeptIsBounded: in number and time for a person, in size for each and

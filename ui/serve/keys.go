@@ -17,11 +17,13 @@ type watched[T any] struct {
 	path  string
 	parse func([]byte) (T, error)
 
-	mu    sync.Mutex
-	value T
-	at    time.Time
-	size  int64
-	gone  bool // it could not be read when it was asked last
+	mu     sync.Mutex
+	value  T
+	at     time.Time
+	size   int64
+	gone   bool // it could not be read when it was asked last
+	broken bool // nor understood
+	mended bool // it can be again, and nobody was told
 }
 
 // watch reads the file for the first time.
@@ -47,21 +49,37 @@ func (w *watched[T]) now() (T, error) {
 		w.gone = true
 		return w.value, err
 	}
+	back := w.gone && !w.broken
 	w.gone = false
+	w.mended = w.mended || back
 	if i.ModTime().Equal(w.at) && i.Size() == w.size {
 		return w.value, nil
 	}
 	w.at, w.size = i.ModTime(), i.Size()
 	text, err := os.ReadFile(w.path)
+	var value T
+	if err == nil {
+		value, err = w.parse(text)
+		if err != nil {
+			err = fmt.Errorf("%s: %w", w.path, err)
+		}
+	}
 	if err != nil {
+		w.broken, w.mended = true, false
 		return w.value, err
 	}
-	value, err := w.parse(text)
-	if err != nil {
-		return w.value, fmt.Errorf("%s: %w", w.path, err)
-	}
-	w.value = value
+	w.mended = w.mended || w.broken
+	w.broken, w.value = false, value
 	return value, nil
+}
+
+// good says, once, that the file can be understood again.
+func (w *watched[T]) good() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	mended := w.mended
+	w.mended = false
+	return mended
 }
 
 // authorized are the keys that get in, by their wire form, with their comments.

@@ -93,6 +93,17 @@ people:
 	if got := c.server.Touched(1); !got.Equal(alone) {
 		t.Error("who follows nobody is kept in by an instructor's keys")
 	}
+
+	// The list of the class says who follows whom.
+	ada.types(":who\r")
+	ada.shows("Who is here: 1", "pods · "+own)
+	one.types("W")
+	one.shows("watching ada")
+	ada.shows("Who is here: 1", "follows ada")
+	one.types("W")
+	ada.shows("Who is here: 1", "pods · "+own)
+	ada.types("\x1b")
+	ada.gone("Who is here")
 	again := visit(t, c.mustLogin(ssh.PublicKeys(first)), "xterm", 140, 40, nil, "services")
 	again.shows("live", "mine")
 	one.types("W")

@@ -11,7 +11,7 @@ type Limits struct {
 	PerKey   int           // at once, of one person
 	Idle     time.Duration // without a key pressed
 	Unproven int           // connections at once that have not logged in; half of them from one address
-	Logins   int           // at once, of one person; then one a second
+	Logins   int           // at once, of one person; then one a second; and sessions of theirs that begin
 	Stall    time.Duration // for a client to take what it is sent
 	Login    time.Duration // for a login
 }

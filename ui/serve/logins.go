@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// loginAgain is after how long a person who has used up their logins at once has
-// another. A script that prints a view a second is none too many.
+// loginAgain is after how long a person who has used up their logins at once, or
+// the sessions that they begin, has another. A script that prints a view a second is none too many.
 const loginAgain = time.Second
 
 // loginsKept bounds the persons that are remembered: there are no more in a class.
@@ -26,10 +26,14 @@ type logins struct {
 // logged is what one person has used up, and holds.
 type logged struct {
 	lately bucket
+	begun  bucket // sessions, in whatever connections
 	conns  int
 }
 
-var errTooManyLogins = errors.New("too many logins: wait a moment")
+var (
+	errTooManyLogins   = errors.New("too many logins: wait a moment")
+	errTooManySessions = errors.New("too many sessions were begun: wait a moment")
+)
 
 // connsEach are the connections that one person may have: a session has one of its
 // own as a rule, and some are on their way in or out.
@@ -56,9 +60,26 @@ func (l *logins) begin(who string, leads bool, most Limits) (end func(), err err
 		return nil, fmt.Errorf("the class is full: %d connections", l.all)
 	}
 	l.forget(now)
-	l.of[who] = logged{one.lately.with(now, loginAgain), one.conns + 1}
+	one.lately = one.lately.with(now, loginAgain)
+	one.conns++
+	l.of[who] = one
 	l.all++
 	return sync.OnceFunc(func() { l.end(who) }), nil
+}
+
+// session counts one that a person begins: a connection has any number of them, one
+// after the other, and each has the cluster asked. The error is for the person.
+func (l *logins) session(who string, most Limits) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	one := l.of[who]
+	if one.begun.full(now, most.Logins, loginAgain) {
+		return errTooManySessions
+	}
+	one.begun = one.begun.with(now, loginAgain)
+	l.of[who] = one
+	return nil
 }
 
 func (l *logins) end(who string) {
@@ -79,7 +100,7 @@ func (l *logins) forget(now time.Time) {
 		return
 	}
 	for who, one := range l.of {
-		if one.conns == 0 && one.lately.until.Before(now) {
+		if one.conns == 0 && one.lately.until.Before(now) && one.begun.until.Before(now) {
 			delete(l.of, who)
 		}
 	}

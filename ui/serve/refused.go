@@ -2,6 +2,7 @@ package serve
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"sync/atomic"
 	"time"
@@ -62,14 +63,19 @@ func newRefusals() *refusals {
 
 // refused logs that someone was not let in, as long as there are not too many.
 func (s *Server) refused(from net.Addr, why string, more ...any) {
+	s.refuse(s.log, append([]any{"from", from.String(), "why", why}, more...)...)
+}
+
+// refuse is the same for a log that has who it was.
+func (s *Server) refuse(log *slog.Logger, what ...any) {
 	if !s.refusals.lines.Allow() {
 		s.refusals.left.Add(1)
 		return
 	}
 	if left := s.refusals.left.Swap(0); left > 0 {
-		more = append(more, "left out before this", left)
+		what = append(what, "left out before this", left)
 	}
-	s.log.Warn("refused", append([]any{"from", from.String(), "why", why}, more...)...)
+	log.Warn("refused", what...)
 }
 
 // noLogin logs what a connection has offered that has not led to a login. Keys that

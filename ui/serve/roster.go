@@ -45,6 +45,18 @@ func parseRoster(text []byte) (*roster, error) {
 	return r, nil
 }
 
+// mayBeIn says of a group of the cluster's own whether a person may be in it: who is
+// a ServiceAccount is in those of them, and everyone is authenticated. Nodes, the
+// control plane's own and the other ServiceAccounts are nobody's in a class.
+func (p *person) mayBeIn(group string) bool {
+	if group == "system:authenticated" {
+		return true
+	}
+	account, ok := strings.CutPrefix(p.User, "system:serviceaccount:")
+	ns, _, _ := strings.Cut(account, ":")
+	return ok && (group == "system:serviceaccounts" || group == "system:serviceaccounts:"+ns)
+}
+
 var seatName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$`)
 
 func (r *roster) add(p *person) error {
@@ -60,6 +72,11 @@ func (r *roster) add(p *person) error {
 		}
 		if g == "system:masters" {
 			return fmt.Errorf("the group system:masters may do anything: bind what is needed to a group of your own")
+		}
+	}
+	for _, g := range p.Groups {
+		if strings.HasPrefix(g, "system:") && !p.mayBeIn(g) {
+			return fmt.Errorf("the group %s is the cluster's own: bind what is needed to a group of your own", g)
 		}
 	}
 	if p.Role == "" {

@@ -31,6 +31,10 @@ func TestRosterErrorsInWords(t *testing.T) {
 		"same key":       {"people:\n- {key: \"" + line + "\", user: u}\n- {key: \"" + line + "\", user: v}\n", "line 3, v: its key is that of line 2, u, too"},
 		"a wrong key":    {"people:\n- {key: ssh-ed25519 AAAA, user: u}\n", "line 2, u: its key is neither"},
 		"masters":        {"people:\n- {seat: a, user: u, groups: [system:masters]}\n", "line 2, a: the group system:masters"},
+		"nodes":          {"people:\n- {seat: a, user: u}\n- {seat: b, user: u, groups: [us, system:nodes]}\n", "line 3, b: the group system:nodes is the cluster's own: bind what is needed to a group of your own"},
+		"accounts":       {"people:\n- {seat: a, user: u, groups: [system:serviceaccounts]}\n", "line 2, a: the group system:serviceaccounts is"},
+		"their accounts": {"people:\n- {seat: a, user: 'system:serviceaccount:x:y', groups: [system:serviceaccounts:kube-system]}\n", "line 2, a: the group system:serviceaccounts:kube-system is"},
+		"bootstrappers":  {"people:\n- {seat: a, user: u, groups: ['system:bootstrappers:kubeadm:default-node-token']}\n", "line 2, a: the group system:bootstrappers:kubeadm:default-node-token is"},
 		"two documents":  {"people:\n- {seat: a, user: u}\n---\npeople:\n- {seat: b, user: u}\n", "a second document"},
 		"brace":          {"people:\n- {seat: ws-01, user: u}\n- {seat: ws-02, user: u\n- {seat: ws-03, user: u}\n", "line 3 is no YAML (did not find expected ',' or '}'): - {seat: ws-02, user: u"},
 		"brace at last":  {"people:\n- {seat: ws-01, user: u}\n- {seat: ws-02, user: u\n", "line 3 is no YAML"},
@@ -57,6 +61,10 @@ func TestRosterErrorsInWords(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	good = file(t, "roster.yaml", "# ours\nclass: &c a\npeople:\n-\n  seat: ws-01\n  user: *c\n  groups: &g [attendees]\n- {seat: b, user: yes, groups: *g, namespace: null}\n")
+	if err := (serve.Options{Codes: codes, Roster: good}).Check(); err != nil {
+		t.Error(err)
+	}
+	good = file(t, "roster.yaml", "people:\n- {seat: a, user: 'system:serviceaccount:x:y', groups: [system:serviceaccounts, 'system:serviceaccounts:x', system:authenticated]}\n- {seat: b, user: b, groups: [system:authenticated, systems]}\n")
 	if err := (serve.Options{Codes: codes, Roster: good}).Check(); err != nil {
 		t.Error(err)
 	}

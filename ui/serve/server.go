@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -24,10 +25,13 @@ type Options struct {
 	AuthorizedKeys string
 	Codes          string
 	Roster         string
-	Insecure       bool // nobody has to prove who they are; only on loopback
-	AsSelf         bool // without a roster: sessions act as the server
-	ReadOnly       bool // for everyone
+	State          string // a directory for what outlives the server; "" is one beside the host key
+	Insecure       bool   // nobody has to prove who they are; only on loopback
+	AsSelf         bool   // without a roster: sessions act as the server
+	ReadOnly       bool   // for everyone
 	Limits         Limits
+
+	Version string // of the program, for the log
 
 	Log  *slog.Logger      // who, from where, when, and what they wrote; nil drops it
 	Tell func(text string) // what whoever runs the server should know, in words, from any goroutine; nil drops it
@@ -52,6 +56,7 @@ type Server struct {
 
 	class class
 	kept  keeping
+	state state
 	rows  *ui.Shelf
 
 	mu       sync.Mutex
@@ -87,6 +92,14 @@ func New(o Options) (*Server, error) {
 	for _, text := range s.doubts() {
 		s.warn(text)
 	}
+	if err := s.state.try(); err != nil {
+		s.warn("nothing outlives a restart, neither an edit that is open nor a class that is read-only: --state: " + err.Error())
+	}
+	s.class.remember = s.state.lock
+	if by, on := s.state.locked(); on {
+		s.class.readOnly, s.class.lockedBy = true, by
+		s.warn("the class is read-only: " + by + " turned it so before this start; r in :who lets it write again, or this server does without " + s.state.lockFile())
+	}
 	return s, nil
 }
 
@@ -97,7 +110,10 @@ func open(o Options) (*Server, error) {
 	}
 	s := &Server{
 		opts: o, limits: o.Limits.usual(), log: o.Log, show: show, refusals: newRefusals(),
-		sessions: map[*session]struct{}{}, rows: ui.NewShelf(),
+		sessions: map[*session]struct{}{}, rows: ui.NewShelf(), state: state{o.State},
+	}
+	if o.State == "" {
+		s.state.dir = filepath.Join(filepath.Dir(o.HostKey), stateName)
 	}
 	switch {
 	case o.AuthorizedKeys == "" && o.Codes == "" && !o.Insecure:
@@ -182,6 +198,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { l.Close() })
 	defer stop()
+	s.recall()
+	s.log.Info("start", s.about(l.Addr())...)
 	s.conns.Go(func() { s.readFiles(ctx) })
 	var wait time.Duration
 	for {
@@ -194,6 +212,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		}
 		if err != nil {
 			if errors.Is(err, net.ErrClosed) {
+				s.log.Error("stop", "why", err.Error())
 				return err
 			}
 			wait = min(max(2*wait, 5*time.Millisecond), time.Second) // no descriptors left, perhaps
@@ -212,11 +231,32 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		}
 		s.conns.Go(func() { s.connection(ctx, conn) })
 	}
+	s.log.Info("stop", "why", context.Cause(ctx).Error(), "sessions", len(s.all()))
 	for _, one := range s.all() {
-		one.end("the server stops; the class is over")
+		one.end(string(serverStops))
 	}
 	s.conns.Wait()
+	if lost := s.kept.inMemory(); len(lost) > 0 {
+		s.log.Warn("edits that were in memory alone are lost", "objects", lost)
+	}
 	return nil
+}
+
+// about is what the log says of the server at its start.
+func (s *Server) about(at net.Addr) []any {
+	people := 0
+	if s.roster != nil {
+		r, _ := s.roster.now()
+		people = len(r.People)
+	}
+	what := []any{"version", s.opts.Version, "address", at.String(), "people", people, "cluster", s.cluster(), "host key", s.Fingerprint()}
+	switch by, on := s.state.locked(); {
+	case s.opts.ReadOnly:
+		what = append(what, "read-only", "--read-only")
+	case on:
+		what = append(what, "read-only", by)
+	}
+	return what
 }
 
 // all lists the sessions that there are.
@@ -245,6 +285,9 @@ func (s *Server) enter(one *session) error {
 		return fmt.Errorf("the class is full: %d sessions; an instructor can end one with :who", s.limits.Sessions)
 	case same >= s.limits.PerKey:
 		return fmt.Errorf("you have %d sessions already: end one of them", same)
+	}
+	if err := s.logins.session(one.who.identity(), s.limits); err != nil {
+		return err
 	}
 	s.lastID++
 	one.id = s.lastID

@@ -32,9 +32,42 @@ type session struct {
 	pty    bool
 	far    *ui.Far
 
-	mu     sync.Mutex
-	cancel context.CancelCauseFunc
+	mu      sync.Mutex
+	cancel  context.CancelCauseFunc
+	parting string // what the person is told at the end, beside why it ends
+	ifStop  string // the same where the server stops
 }
+
+// parts has the person told a thing at the session's end.
+func (one *session) parts(text string) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.parting = text
+}
+
+// partsAtStop is for what matters to them where the server ends with the session.
+func (one *session) partsAtStop(text string) {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	one.ifStop = text
+}
+
+// partingWords are why the session has ended, and what else there is to tell.
+func (one *session) partingWords(why ended) error {
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	said := why
+	if one.parting != "" {
+		said += ended("; " + one.parting)
+	}
+	if why == serverStops && one.ifStop != "" {
+		said += ended("; " + one.ifStop)
+	}
+	return said
+}
+
+// serverStops is why sessions end when the server does.
+const serverStops ended = "the server stops; the class is over"
 
 // ended is why a session was ended by another than its person.
 type ended string
@@ -61,7 +94,7 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 	one.mu.Unlock()
 	log := s.log.With("who", one.who.name(), "user", one.who.User, "role", one.who.Role, "from", one.from)
 	if err := s.enter(one); err != nil {
-		log.Warn("refused", "why", err.Error())
+		s.refuse(log, "why", err.Error())
 		return one.says(err, 1)
 	}
 	defer s.leave(one)
@@ -98,7 +131,7 @@ func (one *session) run(ctx context.Context, in io.Reader) (code int) {
 	switch {
 	case errors.As(context.Cause(ctx), &why):
 		log.Info("ended", "why", string(why))
-		return one.says(why, 1)
+		return one.says(one.partingWords(why), 1)
 	case errors.Is(err, tea.ErrProgramPanic):
 		log.Error("panic", "error", err.Error())
 		return one.says(errBroken, 1)

@@ -2,6 +2,7 @@ package tty
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -33,9 +34,10 @@ func Lend() (back func()) {
 	}
 }
 
-// Signals gives a context that ends when the process is to end.
+// Signals gives a context that ends when the process is to end; its cause names the
+// signal.
 func Signals(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
 	came := make(chan os.Signal, 4)
 	signal.Notify(came, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
@@ -46,10 +48,10 @@ func Signals(ctx context.Context) (context.Context, context.CancelFunc) {
 				return
 			case s := <-came:
 				if s != os.Interrupt || lent.Load() == 0 && time.Since(time.Unix(0, returned.Load())) > late {
-					cancel()
+					cancel(errors.New("signal: " + s.String()))
 				}
 			}
 		}
 	}()
-	return ctx, cancel
+	return ctx, func() { cancel(nil) }
 }

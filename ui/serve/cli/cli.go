@@ -51,6 +51,7 @@ func New(version string) *cobra.Command {
 	f.StringVar(&o.Codes, "codes", "", "a file of join codes, as serve invite writes it")
 	f.StringVar(&o.Roster, "roster", "", "a YAML file: who each key or seat is in the cluster")
 	f.StringVar(&o.HostKey, "host-key", defaultHostKey, "the server's key, made at the first start")
+	f.StringVar(&o.State, "state", "", "a directory for what outlives a restart: open edits, a class that is read-only; hackfest_state beside the host key when not given")
 	f.BoolVar(&o.Insecure, "insecure", false, "let everyone in; on a loopback address only")
 	f.BoolVar(&o.AsSelf, "as-self", false, "without a roster: every session acts as the server's own identity")
 	f.BoolVar(&o.ReadOnly, "read-only", false, "nobody writes anything")
@@ -112,6 +113,7 @@ func (o *serving) run(ctx context.Context, out, stderr io.Writer, version string
 		defer f.Close()
 		to = f
 	}
+	o.Version = version
 	o.Log = slog.New(slog.NewJSONHandler(to, nil))
 	o.Tell = func(text string) { fmt.Fprintln(stderr, "hackfest: "+clean.Line(text)) }
 	warn := func(text string) { o.Log.Warn("cluster", "said", text) }
