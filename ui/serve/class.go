@@ -1,11 +1,9 @@
 package serve
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -17,12 +15,8 @@ import (
 	"example.org/hackfest/ui/clean"
 )
 
-// Bounds of what is said in a class: in bytes, and unread messages.
-const (
-	messageMost = 500
-	newsMost    = 50
-	termMost    = 24 // cells
-)
+// termMost is how much of a terminal's name is shown, in cells.
+const termMost = 24
 
 // class is what the sessions with a screen know of each other. Safe for
 // concurrent use.
@@ -54,13 +48,6 @@ type place struct {
 
 	noted refusals // of looks, in the log
 }
-
-// A session's looks that are in the log: so many at once, enough for a round of the
-// class, then one in so long. A key that is held is not to fill the disk.
-const (
-	looksAtOnce = 60
-	lookAgain   = 10 * time.Second
-)
 
 // enter makes a session one of the class, until leave is called.
 func (c *class) enter(one *session, seat *kube.Seat, log *slog.Logger) (p *place, leave func()) {
@@ -184,175 +171,4 @@ func (p *place) ReadOnly() bool {
 func (p *place) Idles() (end time.Time, limit time.Duration) {
 	limit = p.one.server.limits.Idle
 	return p.class.touched(p.one).Add(limit), limit
-}
-
-// Watchers are those who look at this one's screen.
-func (p *place) Watchers() []*ui.Mirror {
-	p.class.mu.Lock()
-	defer p.class.mu.Unlock()
-	return slices.Clone(p.mirrors)
-}
-
-var (
-	errNotHere = errors.New("that session has ended")
-	errCircle  = errors.New("they look at your screen: you would see nothing but each other")
-)
-
-// Watch looks at a session's screen. Attendees look at instructors' alone.
-func (p *place) Watch(id int) (*ui.Mirror, error) {
-	other := p.class.find(id)
-	switch {
-	case other == nil:
-		return nil, errNotHere
-	case !p.may(other):
-		return nil, ui.ErrNoClass
-	}
-	noted := false
-	var v *ui.Mirror
-	v = ui.NewMirror(p.one.who.name(), other.one.who.name(), other.signal, func() {
-		p.class.mu.Lock()
-		other.mirrors = slices.DeleteFunc(other.mirrors, func(one *ui.Mirror) bool { return one == v })
-		p.looks = nil
-		p.class.mu.Unlock()
-		if noted {
-			p.log.Info("watch ends", "whom", other.one.who.name(), "their session", other.one.id)
-		}
-		other.signal()
-	})
-	p.class.mu.Lock()
-	here, circle := slices.Contains(p.class.places, other), other.Leads() && other.leadsTo(p)
-	if here && !circle {
-		other.mirrors, p.looks = append(other.mirrors, v), other
-		other.lookedAt(v)
-	}
-	p.class.mu.Unlock()
-	switch {
-	case !here:
-		return nil, errNotHere
-	case circle:
-		return nil, errCircle
-	}
-	noted = p.noteLook(other)
-	other.signal()
-	return v, nil
-}
-
-// noteLook puts a look into the log, as long as there are not too many.
-func (p *place) noteLook(other *place) bool {
-	if !p.noted.lines.Allow() {
-		p.noted.left.Add(1)
-		return false
-	}
-	what := []any{"whom", other.one.who.name(), "their session", other.one.id}
-	if left := p.noted.left.Swap(0); left > 0 {
-		what = append(what, "left out before this", left)
-	}
-	p.log.Info("watch", what...)
-	return true
-}
-
-// touched is when a key was last pressed at a session, or at the screen that it
-// follows: who follows a class is there as long as the one who leads it. The way
-// ends at the first who does not lead; instructors look at each other in no circle.
-func (c *class) touched(one *session) time.Time {
-	last := one.far.Touched()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.places, func(p *place) bool { return p.one == one })
-	if i < 0 {
-		return last
-	}
-	for p := c.places[i].looks; p != nil; p = p.looks {
-		if t := p.one.far.Touched(); t.After(last) {
-			last = t
-		}
-		if !p.Leads() {
-			break
-		}
-	}
-	return last
-}
-
-// leadsTo says that this instructor looks at that one's screen, or at that of one
-// who does. Under class.mu; instructors look at each other in no circle, so it ends.
-func (p *place) leadsTo(other *place) bool {
-	for q := p.looks; q != nil && q.Leads(); q = q.looks {
-		if q == other {
-			return true
-		}
-	}
-	return false
-}
-
-// Tell gives a message to one session, or to all others where id is 0.
-func (p *place) Tell(id int, text string) error {
-	if !p.Leads() {
-		return ui.ErrNoClass
-	}
-	if len(text) > messageMost {
-		return fmt.Errorf("a message has %d bytes at most, this has %d", messageMost, len(text))
-	}
-	text = p.one.who.name() + ": " + clean.Line(strings.TrimSpace(text))
-	found := false
-	for _, other := range p.class.all() {
-		if other == p || id != 0 && other.one.id != id {
-			continue
-		}
-		found = true
-		p.class.mu.Lock()
-		if len(other.news) < newsMost {
-			other.news = append(other.news, text)
-		}
-		p.class.mu.Unlock()
-		other.signal()
-	}
-	if !found {
-		return errNotHere
-	}
-	p.log.Info("message", "to session", id, "text", text)
-	return nil
-}
-
-// End ends another session, with a line that says who has.
-func (p *place) End(id int) error {
-	other := p.class.find(id)
-	switch {
-	case !p.Leads():
-		return ui.ErrNoClass
-	case other == nil || other == p:
-		return errNotHere
-	}
-	p.log.Info("end another", "whom", other.one.who.name(), "their session", id)
-	other.one.end(p.one.who.name() + " has ended this session")
-	return nil
-}
-
-// SetReadOnly turns writing off for all but instructors, in sessions under way and
-// in those to come, or on again.
-func (p *place) SetReadOnly(on bool) error {
-	if !p.Leads() {
-		return ui.ErrNoClass
-	}
-	p.class.mu.Lock()
-	p.class.readOnly = on
-	if on {
-		p.class.lockedBy = p.one.who.name()
-	}
-	for _, other := range p.class.places {
-		if !other.Leads() {
-			other.seat.SetReadOnly(on)
-		}
-		other.signal()
-	}
-	var err error
-	if p.class.remember != nil {
-		err = p.class.remember(on, p.one.who.name())
-	}
-	p.class.mu.Unlock()
-	p.log.Info("read-only", "on", on)
-	if err != nil {
-		p.log.Warn("the next start will not know of it", "error", err.Error())
-		return fmt.Errorf("it is done, but a restart of the server will not know of it: %w", err)
-	}
-	return nil
 }
