@@ -61,34 +61,35 @@ func TestLogOfWhatIsNotGiven(t *testing.T) {
 	key, line := newKey(t, "eve")
 	c := open(t, serve.Options{AuthorizedKeys: file(t, "keys", line), AsSelf: true})
 	began := time.Now()
-	for what, asks := range map[string]func(*ssh.Client) error{
-		"port forwarding":      func(client *ssh.Client) error { _, err := client.Listen("tcp", "127.0.0.1:0"); return err },
-		"port forwarding ":     func(client *ssh.Client) error { _, err := client.Dial("tcp", "127.0.0.1:1"); return err },
-		"a channel: \u241b[2J": func(client *ssh.Client) error { _, _, err := client.OpenChannel("\x1b[2J", nil); return err },
-		"the subsystem sftp": func(client *ssh.Client) error {
-			s, err := client.NewSession()
-			if err != nil {
-				return nil
-			}
-			defer s.Close()
-			return s.RequestSubsystem("sftp")
+	for what, asks := range map[string]func(*ssh.Client, *ssh.Session) error{
+		"port forwarding": func(client *ssh.Client, _ *ssh.Session) error {
+			_, err := client.Listen("tcp", "127.0.0.1:0")
+			return err
 		},
-		"agent forwarding": func(client *ssh.Client) error {
-			s, err := client.NewSession()
-			if err != nil {
-				return nil
-			}
-			defer s.Close()
+		"port forwarding ": func(client *ssh.Client, _ *ssh.Session) error {
+			_, err := client.Dial("tcp", "127.0.0.1:1")
+			return err
+		},
+		"a channel: \u241b[2J": func(client *ssh.Client, _ *ssh.Session) error {
+			_, _, err := client.OpenChannel("\x1b[2J", nil)
+			return err
+		},
+		"the subsystem sftp": func(_ *ssh.Client, s *ssh.Session) error { return s.RequestSubsystem("sftp") },
+		"agent forwarding": func(_ *ssh.Client, s *ssh.Session) error {
 			if ok, err := s.SendRequest("auth-agent-req@openssh.com", true, nil); ok || err != nil {
-				return nil
+				return err
 			}
 			return errRefused
 		},
 	} {
 		client := c.mustLogin(ssh.PublicKeys(key))
+		s, err := client.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
 		before := strings.Count(c.log.String(), `"msg":"refused"`)
 		for range 50 {
-			if asks(client) == nil {
+			if asks(client, s) == nil {
 				t.Fatalf("%s is given", what)
 			}
 		}
