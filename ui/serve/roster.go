@@ -74,6 +74,9 @@ func (r *roster) add(p *person) error {
 			return fmt.Errorf("the group system:masters may do anything: bind what is needed to a group of your own")
 		}
 	}
+	if strings.HasPrefix(p.User, "system:") && !strings.HasPrefix(p.User, "system:serviceaccount:") {
+		return fmt.Errorf("the user %s is the cluster's own: name one of your own, or a ServiceAccount", p.User)
+	}
 	for _, g := range p.Groups {
 		if strings.HasPrefix(g, "system:") && !p.mayBeIn(g) {
 			return fmt.Errorf("the group %s is the cluster's own: bind what is needed to a group of your own", g)

@@ -35,6 +35,7 @@ func TestRosterErrorsInWords(t *testing.T) {
 		"accounts":       {"people:\n- {seat: a, user: u, groups: [system:serviceaccounts]}\n", "line 2, a: the group system:serviceaccounts is"},
 		"their accounts": {"people:\n- {seat: a, user: 'system:serviceaccount:x:y', groups: [system:serviceaccounts:kube-system]}\n", "line 2, a: the group system:serviceaccounts:kube-system is"},
 		"bootstrappers":  {"people:\n- {seat: a, user: u, groups: ['system:bootstrappers:kubeadm:default-node-token']}\n", "line 2, a: the group system:bootstrappers:kubeadm:default-node-token is"},
+		"its own user":   {"people:\n- {seat: a, user: 'system:kube-controller-manager'}\n", "line 2, a: the user system:kube-controller-manager is the cluster's own"},
 		"two documents":  {"people:\n- {seat: a, user: u}\n---\npeople:\n- {seat: b, user: u}\n", "a second document"},
 		"brace":          {"people:\n- {seat: ws-01, user: u}\n- {seat: ws-02, user: u\n- {seat: ws-03, user: u}\n", "line 3 is no YAML (did not find expected ',' or '}'): - {seat: ws-02, user: u"},
 		"brace at last":  {"people:\n- {seat: ws-01, user: u}\n- {seat: ws-02, user: u\n", "line 3 is no YAML"},
