@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"regexp"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 type leader struct {
 	ui.Class
 	readOnly bool
-	idles    time.Time
+	idles    atomic.Int64 // Unix seconds; 0: never
 	ended    int
 }
 
@@ -26,7 +27,11 @@ func (l *leader) News() []string   { return nil }
 func (l *leader) ReadOnly() bool   { return l.readOnly }
 func (l *leader) LockedBy() string { return "" }
 func (l *leader) Idles() (time.Time, time.Duration) {
-	return l.idles, 2 * time.Hour
+	at := l.idles.Load()
+	if at == 0 {
+		return time.Time{}, 2 * time.Hour
+	}
+	return time.Unix(at, 0), 2 * time.Hour
 }
 func (l *leader) Watchers() []*ui.Mirror        { return nil }
 func (l *leader) Shows(string, string)          {}
@@ -78,14 +83,14 @@ func TestIdlingIsTold(t *testing.T) {
 	class := &leader{}
 	var now func() time.Time
 	play(t, 120, 30, func(t *testing.T, p setup) {
-		class.idles = now().Add(70 * time.Second)
+		class.idles.Store(now().Add(70 * time.Second).Unix())
 		p.Advance(5 * time.Second)
 		p.Hides("put out")
 		p.Advance(10 * time.Second)
 		p.Shows("you will be put out in 55s for idling: press a key")
 		p.Advance(15 * time.Second)
 		p.Shows("you will be put out in 40s for idling: press a key")
-		class.idles = now().Add(2 * time.Hour)
+		class.idles.Store(now().Add(2 * time.Hour).Unix())
 		p.Press("down")
 		p.Hides("put out")
 	}, kinds(kube.Pods), func(o *ui.Options) { o.Class, now = class, o.Now })
