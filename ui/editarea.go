@@ -135,7 +135,7 @@ func (m *Model) openArea(e *edit, text string, why error) tea.Cmd {
 	if why != nil {
 		e.area.why = clean.Line("It was not saved: " + strings.ReplaceAll(why.Error(), "\n", " "))
 	}
-	m.overlay = e.area
+	m.overlay, m.toast = e.area, toast{} // what was said of its being read is over
 	return nil
 }
 
