@@ -2,7 +2,6 @@ package views
 
 import (
 	"fmt"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -143,10 +142,7 @@ func classesOfStorage(w World) string {
 		}
 		names = append(names, name)
 	}
-	if len(names) == 0 {
-		return "; the cluster has no class"
-	}
-	return "; the cluster has " + strings.Join(names, ", ")
+	return classesThere(names)
 }
 
 func claimSection(c *corev1.PersistentVolumeClaim, w World) Section {

@@ -125,6 +125,11 @@ func classesHere(w World) string {
 		}
 		names = append(names, name)
 	}
+	return classesThere(names)
+}
+
+// classesThere says what one of another name could be meant.
+func classesThere(names []string) string {
 	if len(names) == 0 {
 		return "; the cluster has no class"
 	}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -131,10 +132,11 @@ func browse(t *testing.T, class []*visitor, d time.Duration) []float64 {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var all []float64
-	stop := make(chan struct{})
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
 	for _, v := range class {
 		wg.Go(func() {
-			took, err := v.browse(stop)
+			took, err := v.browse(ctx)
 			mu.Lock()
 			defer mu.Unlock()
 			all = append(all, took...)
@@ -143,8 +145,6 @@ func browse(t *testing.T, class []*visitor, d time.Duration) []float64 {
 			}
 		})
 	}
-	time.Sleep(d)
-	close(stop)
 	wg.Wait()
 	return all
 }

@@ -1,12 +1,15 @@
 package bench
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/ui/drive"
@@ -84,12 +87,12 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 
 	window := func(d time.Duration) (own, bare, bytes float64, u, b usage) {
 		u0, b0, n0 := used(t, p.Pid()), used(t, barePid), p.Sent()
-		time.Sleep(d)
+		interval(t, d)
 		u, b = used(t, p.Pid()), used(t, barePid)
 		return percent(u0, u), percent(b0, b), float64(p.Sent()-n0) / u.at.Sub(u0.at).Seconds(), u, b
 	}
 	var u, b usage
-	time.Sleep(seconds(5))
+	quiet(t, p)
 	m.Idle, m.BareIdle, m.IdleBytes, u, b = window(seconds(20))
 	m.RSS, m.BareRSS = u.rss, b.rss
 	say("left alone: %.1f %% CPU, %.0f MB, bare %.0f MB", m.Idle, m.RSS, m.BareRSS)
@@ -97,7 +100,6 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	m.keys(t, p)
 
 	stop := changes(t, c, m.Pods, 200)
-	time.Sleep(seconds(2))
 	m.CPU200, m.Bare200, m.Bytes200, _, _ = window(seconds(10))
 	k := &presser{t: t, p: p}
 	for range times(150) {
@@ -106,7 +108,6 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	m.Keys200 = k.sum("moving at 200 changes a second")
 	m.Rate200 = stop()
 	stop = changes(t, c, m.Pods, 2000)
-	time.Sleep(seconds(2))
 	m.CPU2000, m.Bare2000, m.Bytes2000, u, b = window(seconds(10))
 	m.Rate2000 = stop()
 	m.Busy, m.BareBusy = u.rss, b.rss
@@ -119,6 +120,27 @@ func (m *Measured) run(t *testing.T, c *kubetest.Cluster) {
 	m.Asked = asked(t, c, audit, "hackfest/")
 	m.Slow = slow(t, c, path, m.Pods)
 	m.Flood = flood(t, c, path)
+}
+
+// interval lets the time pass that something is measured over; it ends with the test.
+func interval(t *testing.T, d time.Duration) {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	<-ctx.Done()
+}
+
+// quiet waits until the program has nothing left to draw but its clocks.
+func quiet(t *testing.T, p *drive.Terminal) {
+	const most = 100 // bytes
+	last := p.Sent()
+	err := wait.PollUntilContextTimeout(t.Context(), time.Second, time.Minute, false, func(context.Context) (bool, error) {
+		before := last
+		last = p.Sent()
+		return last-before < most, nil
+	})
+	if err != nil {
+		t.Errorf("left alone, it draws on: %v", err)
+	}
 }
 
 // explore starts the program on all pods.

@@ -71,7 +71,7 @@ func (m *Measured) keys(t *testing.T, p *drive.Terminal) {
 		m.Keys = append(m.Keys, k.sum(what))
 		p.Type("\x1b")
 		p.Wait("the whole list", func(s string) bool { return count(s) == thousands(m.Pods) })
-		time.Sleep(500 * time.Millisecond)
+		quiet(t, p)
 	}
 	kind("moving", func(k *presser) {
 		for range times(300) {

@@ -40,13 +40,12 @@ func slow(t *testing.T, c *kubetest.Cluster, path string, pods int) (s Slow) {
 	p.Wait("the first row", func(s string) bool {
 		return strings.Contains(cursor(s), "0000") || strings.Contains(cursor(s), "team-00")
 	})
-	time.Sleep(seconds(4))
+	quiet(t, p)
 
 	stop := changes(t, c, pods, 2000)
-	time.Sleep(seconds(4))
 	line.Waiting()
 	from, n := time.Now(), p.Sent()
-	time.Sleep(seconds(15))
+	interval(t, seconds(15))
 	s.Bytes = float64(p.Sent()-n) / time.Since(from).Seconds()
 	s.Busy = line.Waiting()
 	stop()

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -111,10 +112,10 @@ func (v *visitor) until(what string, ok func(screen string) bool) error {
 
 // browse moves the cursor down and up, at a person's pace, until stop is closed,
 // and gives how long each key took to be seen, in milliseconds.
-func (v *visitor) browse(stop <-chan struct{}) (took []float64, err error) {
+func (v *visitor) browse(ctx context.Context) (took []float64, err error) {
 	for i := 0; ; i++ {
 		select {
-		case <-stop:
+		case <-ctx.Done():
 			return took, nil
 		case <-time.After(time.Duration(1000+rand.IntN(2000)) * time.Millisecond):
 		}

@@ -60,13 +60,16 @@ func TestLinesComeBackAsWritten(t *testing.T) {
 	}
 }
 
+// advance lets d pass on the bubble's clock, without any real time.
+func advance(d time.Duration) { <-time.After(d) }
+
 func TestOptions(t *testing.T) { synctest.Test(t, testOptions) }
 
 func testOptions(t *testing.T) {
 	w := newLog(t)
 	out, errs := w.Stdout(t.Context()), w.Stderr(t.Context())
 	fmt.Fprint(out, "one\n")
-	time.Sleep(time.Second)
+	advance(time.Second)
 	middle := time.Now()
 	fmt.Fprint(out, "two\nthree\n")
 	fmt.Fprint(errs, "four\n")

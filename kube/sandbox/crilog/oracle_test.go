@@ -28,7 +28,7 @@ func compare(t *testing.T, random *rand.Rand) {
 	begun := time.Now()
 	out, errs := w.Stdout(t.Context()), w.Stderr(t.Context())
 	for range random.IntN(30) {
-		time.Sleep(time.Duration(random.IntN(3)) * time.Second)
+		advance(time.Duration(random.IntN(3)) * time.Second)
 		to := out
 		if random.IntN(4) == 0 {
 			to = errs
