@@ -38,7 +38,7 @@ func (h *hand) writer(t *testing.T, c *kube.Cluster, person kube.Person) *kube.S
 
 // writes are the person's writes since then, and the streams opened, by the audit
 // log.
-func (h *hand) writes(t *testing.T, since int64, p *kube.Seat) (all []string) {
+func (h *hand) writes(t *testing.T, since kubetest.AuditMark, p *kube.Seat) (all []string) {
 	t.Helper()
 	h.box.AuditSettled(t)
 	for _, a := range h.box.Audit(t, since, "hackfest/") {

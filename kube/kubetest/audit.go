@@ -25,6 +25,7 @@ type Asked struct {
 	RequestURI string
 	UserAgent  string
 	AuditID    string    // the same for all stages of a request
+	Received   time.Time `json:"requestReceivedTimestamp"` // when it was asked
 	At         time.Time `json:"stageTimestamp"`
 	User       struct{ Username string }
 	As         struct{ Username string } `json:"impersonatedUser"` // whom the request acts as
@@ -52,29 +53,38 @@ func (a Asked) Writes() bool {
 	return true
 }
 
-// AuditEnd is where the audit log ends now, in bytes: for Audit.
-func (c *Cluster) AuditEnd(t testing.TB) int64 {
+// AuditMark is a moment: what is asked after it is logged behind a place. So is the
+// end of a stream that was asked for before.
+type AuditMark struct {
+	at   int64 // bytes
+	when time.Time
+}
+
+// AuditEnd is where the audit log ends now: for Audit.
+func (c *Cluster) AuditEnd(t testing.TB) AuditMark {
 	t.Helper()
+	when := time.Now().Truncate(time.Microsecond) // as exact as the log is
 	i, err := os.Stat(c.auditLog())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return i.Size()
+	return AuditMark{i.Size(), when}
 }
 
 // Audit reads what programs whose name in the log begins with agent asked since
-// an AuditEnd. A log that was rotated since is read from its beginning.
-func (c *Cluster) Audit(t testing.TB, since int64, agent string) []Asked {
+// an AuditEnd: not what they asked before, if it ended since. A log that was
+// rotated since is read from its beginning.
+func (c *Cluster) Audit(t testing.TB, since AuditMark, agent string) []Asked {
 	t.Helper()
 	f, err := os.Open(c.auditLog())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if i, err := f.Stat(); err == nil && i.Size() < since {
-		since = 0
+	if i, err := f.Stat(); err == nil && i.Size() < since.at {
+		since.at = 0
 	}
-	if _, err := f.Seek(since, io.SeekStart); err != nil {
+	if _, err := f.Seek(since.at, io.SeekStart); err != nil {
 		t.Fatal(err)
 	}
 	var all []Asked
@@ -86,7 +96,7 @@ func (c *Cluster) Audit(t testing.TB, since int64, agent string) []Asked {
 			return all
 		}
 		var a Asked
-		if bytes.Contains(line, mark) && json.Unmarshal(line, &a) == nil && strings.HasPrefix(a.UserAgent, agent) {
+		if bytes.Contains(line, mark) && json.Unmarshal(line, &a) == nil && strings.HasPrefix(a.UserAgent, agent) && !a.Received.Before(since.when) {
 			all = append(all, a)
 		}
 	}

@@ -17,7 +17,7 @@ type Asked struct {
 
 // asked counts since a place in the audit log, by the beginning of the program's
 // name.
-func asked(t *testing.T, c *kubetest.Cluster, since int64, agent string) Asked {
+func asked(t *testing.T, c *kubetest.Cluster, since kubetest.AuditMark, agent string) Asked {
 	feeds := map[string]bool{}
 	var a Asked
 	for _, e := range c.Audit(t, since, agent) {

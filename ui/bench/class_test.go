@@ -150,7 +150,7 @@ func browse(t *testing.T, class []*visitor, d time.Duration) []float64 {
 }
 
 // opened is how many watches were open at a time, at most, of what they watch.
-func opened(t *testing.T, c *kubetest.Cluster, since int64) map[string]int {
+func opened(t *testing.T, c *kubetest.Cluster, since kubetest.AuditMark) map[string]int {
 	most, open := map[string]int{}, map[string]map[string]bool{}
 	events := c.Audit(t, since, "hackfest/")
 	slices.SortStableFunc(events, func(a, b kubetest.Asked) int { return a.At.Compare(b.At) })

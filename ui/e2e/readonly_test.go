@@ -154,7 +154,7 @@ func (k *keyboard) home() {
 
 // wroteNothing holds the program to have written nothing since then, and opened no
 // stream, by the audit log. It gives how many requests the log has of it.
-func wroteNothing(t *testing.T, s *kubetest.Cluster, since int64) int {
+func wroteNothing(t *testing.T, s *kubetest.Cluster, since kubetest.AuditMark) int {
 	t.Helper()
 	s.AuditSettled(t)
 	asked := s.Audit(t, since, agent)
