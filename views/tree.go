@@ -238,7 +238,7 @@ func (t *treeOf) family(o kube.Object) {
 		slices.SortStableFunc(jobs, func(a, b *batchv1.Job) int { return b.CreationTimestamp.Compare(a.CreationTimestamp.Time) })
 		t.line(kube.CronJobs, o, cronJobTreeState(o, t.w), func() { offspring(t, kube.Jobs, jobs) })
 	case *batchv1.Job:
-		t.line(kube.Jobs, o, jobHeadline(o)[0], func() { t.pods(o) })
+		t.line(kube.Jobs, o, t.jobState(o), func() { t.pods(o) })
 	case *corev1.Pod:
 		t.pod(o)
 	}
@@ -250,6 +250,20 @@ func cronJobTreeState(c *batchv1.CronJob, w World) Cell {
 		next = Status(Off, Warn, "suspended")
 	}
 	return next
+}
+
+// jobState says of a Job that runs if it does so without any pod: they may be
+// refused, which is told by events that only its own pane has.
+func (t *treeOf) jobState(j *batchv1.Job) Cell {
+	state := jobHeadline(j)[0]
+	_, lacks := lacking(t.w, kube.Pods)
+	if lacks || state.Clock == nil || rules.JobSettled(j) || rules.JobSuspended(j) || j.Status.Active > 0 || len(t.children(kube.Pods, j)) > 0 {
+		return state
+	}
+	c := *state.Clock
+	c.Before = strings.Replace(c.Before, " ·", ", and has no pod ·", 1)
+	state.Clock = &c
+	return state
 }
 
 // children are the objects of a kind that this one controls, by index.
