@@ -30,7 +30,8 @@ func (m *Model) filterKey(msg tea.KeyMsg) tea.Cmd {
 			return nil // what is wrong with it stands beside it
 		}
 		m.filter = nil
-		return nil
+		m.list().catchUp()
+		return m.follow()
 	case "esc":
 		m.setFilter(m.filter.before)
 		m.filter = nil

@@ -115,23 +115,59 @@ func (l *list) show(p *rows.Page) {
 		l.table.Rest()
 	}
 	if l.wantName != "" {
-		for i, r := range p.Rows {
-			if r.Object.GetName() == l.wantName || l.known.Resource.As != "" && r.Cells[0].Text == l.wantName {
-				l.table.Goto(i)
-				l.wantName = ""
-				break
-			}
-		}
+		l.stand()
 	}
 }
 
-// change edits the spec and has the rows built by it.
+// want has the cursor stand on an object of this name as soon as there is one.
+func (l *list) want(name string) {
+	l.wantName = name
+	l.show(l.page)
+}
+
+// stand looks for the object that is wanted. Until it is there one stands on no
+// other, for which no key would be meant. Whoever goes elsewhere meanwhile stays
+// there.
+func (l *list) stand() {
+	if l.table.Touched() {
+		l.wantName = ""
+		return
+	}
+	for i, r := range l.page.Rows {
+		if r.Object.GetName() == l.wantName || l.known.Resource.As != "" && r.Cells[0].Text == l.wantName {
+			l.table.Goto(i)
+			l.wantName = ""
+			return
+		}
+	}
+	l.table.Nowhere(true)
+}
+
+// change edits the spec and has the rows built by it. Whoever does so looks for
+// something else than what was wanted.
 func (l *list) change(edit func(*rows.Spec)) {
+	l.wantName = ""
+	l.table.Nowhere(false)
 	spec := *l.spec.Load()
 	edit(&spec)
 	l.spec.Store(&spec)
 	l.rebuild()
 }
+
+// catchUp builds the rows at once by what was asked for last, where that is yet to
+// be done: the key that comes next is meant for them.
+func (l *list) catchUp() {
+	if l.upToDate(l.page) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, w := l.gather.snapshots()
+	l.show(l.rows(s, w))
+}
+
+// upToDate says that a page is by what was asked for last.
+func (l *list) upToDate(p *rows.Page) bool { return p.Spec == *l.spec.Load() }
 
 func (l *list) rebuild() {
 	select {

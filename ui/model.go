@@ -178,7 +178,7 @@ func (m *Model) connect(src kube.Source) {
 	for _, k := range start.Kinds {
 		s.lists = append(s.lists, m.newList(k, start.Scope))
 	}
-	s.lists[0].wantName = start.Name
+	s.lists[0].want(start.Name)
 	m.screens = []*screen{s}
 }
 

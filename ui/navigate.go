@@ -24,8 +24,7 @@ func (m *Model) push(known []kube.Known, scope kube.Scope, about, name string) t
 		l.about = about
 		s.lists = append(s.lists, l)
 	}
-	s.lists[0].wantName = name
-	s.lists[0].show(s.lists[0].page)
+	s.lists[0].want(name)
 	m.screens = append(m.screens, s)
 	if len(m.screens) > deepest {
 		m.screens[1].close()

@@ -17,7 +17,8 @@ func (m *Model) oneNamespace(s *screen, l *list) *list {
 		return nil
 	}
 	one := m.newList(l.known, kube.OneNamespace(name))
-	one.about, one.wantName = "only this one", name
+	one.about = "only this one"
+	one.want(name)
 	for i := range s.lists {
 		if s.lists[i] == l {
 			s.lists[i] = one

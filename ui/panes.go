@@ -174,11 +174,27 @@ func (m *Model) words(text []string, w, h int) []string {
 	return lines[:max(h, 0)]
 }
 
+// absence says why there is nothing to show in detail.
+func (l *list) absence() []string {
+	if l.wantName == "" || l.page.Snapshot.Health.State == kube.Denied {
+		return []string{"Nothing is selected."}
+	}
+	name := clean.Line(l.wantName)
+	if l.page.Snapshot.Health.State == kube.Syncing {
+		return []string{"looking for " + name + " …"}
+	}
+	words := []string{"There is no " + name + " here.", "", "It is shown as soon as there is one."}
+	if l.page.Len() > 0 {
+		words = append(words, "j and k go to the others.")
+	}
+	return words
+}
+
 func (m *Model) detailView(w, h int) []string {
 	focused := m.focus == paneDetail
 	d := &m.detail
 	if d.object == nil {
-		return append([]string{m.title("Detail", "", "", w, focused)}, m.words([]string{"Nothing is selected."}, w, h-1)...)
+		return append([]string{m.title("Detail", "", "", w, focused)}, m.words(m.list().absence(), w, h-1)...)
 	}
 	kind := strings.ToLower(d.view.Resource().Kind)
 	if d.gone {

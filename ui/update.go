@@ -167,7 +167,9 @@ func (m *Model) rowsReady(msg rowsReadyMsg) tea.Cmd {
 	}
 	for _, s := range m.screens {
 		if l := s.find(msg.list); l != nil {
-			l.show(msg.page)
+			if m.filter != nil || l.upToDate(msg.page) { // else there is a newer one, or will be
+				l.show(msg.page)
+			}
 			if one := m.oneNamespace(s, l); one != nil {
 				return tea.Batch(one.waitCmd(), m.follow())
 			}

@@ -99,6 +99,16 @@ func (p *Program) Press(keys ...string) {
 	}
 }
 
+// Burst sends keys with nothing in between, as a slow line delivers them.
+func (p *Program) Burst(keys ...string) {
+	p.ask <- func(tea.Model) {
+		for _, k := range keys {
+			p.handle(key(k))
+		}
+	}
+	p.Idle()
+}
+
 // Type sends each letter of a text as a key.
 func (p *Program) Type(text string) {
 	for _, r := range text {

@@ -2,23 +2,36 @@ package table
 
 import "example.org/hackfest/views"
 
-// Cursor is the index of the row one stands on; 0 too when there is no row.
-func (m *Model) Cursor() int { return m.cursor }
+// Cursor is the index of the row one stands on; 0 too when there is no row, -1
+// when one stands on none of them.
+func (m *Model) Cursor() int {
+	if m.nowhere {
+		return -1
+	}
+	return m.cursor
+}
 
 // Len is the number of rows.
 func (m *Model) Len() int { return m.src.Len() }
 
 // Selected is the row one stands on, nil when there is none.
 func (m *Model) Selected() *views.Row {
-	if m.cursor >= m.src.Len() {
+	if m.nowhere || m.cursor >= m.src.Len() {
 		return nil
 	}
 	return m.src.Row(m.cursor)
 }
 
+// Nowhere takes the cursor off the rows, while the one that it is meant for is
+// not there yet, or puts it back. Whoever moves it has it back.
+func (m *Model) Nowhere(on bool) { m.nowhere = on }
+
+// Touched says that somebody has put the cursor where it is.
+func (m *Model) Touched() bool { return m.touched }
+
 // Goto puts the cursor on a row.
 func (m *Model) Goto(i int) {
-	m.touched = true
+	m.touched, m.nowhere = true, false
 	m.cursor = i
 	m.settle()
 }
@@ -31,8 +44,14 @@ func (m *Model) Rest() {
 	}
 }
 
-func (m *Model) Up(n int)   { m.Goto(m.cursor - n) }
-func (m *Model) Down(n int) { m.Goto(m.cursor + n) }
+func (m *Model) Up(n int) { m.Goto(m.cursor - n) }
+
+func (m *Model) Down(n int) {
+	if m.nowhere { // the first line is below
+		n--
+	}
+	m.Goto(m.cursor + n)
+}
 
 // PageUp and PageDown move by a screenful less one line, which stays in sight.
 func (m *Model) PageUp()   { m.page(-1) }

@@ -46,7 +46,7 @@ func (m *Model) View(now time.Time, th *theme.Theme, focused bool) string {
 		return ""
 	}
 	p := &m.painted
-	at := state{th.ID, m.fit.version, p.rows, m.top, m.cursor, now.Unix(), m.w, m.h, focused}
+	at := state{th.ID, m.fit.version, p.rows, m.top, m.Cursor(), now.Unix(), m.w, m.h, focused}
 	if p.view != "" && at == p.at {
 		return p.view
 	}

@@ -35,6 +35,7 @@ type Model struct {
 	top     int // index of the first visible row
 	key     key // of the row under the cursor
 	touched bool
+	nowhere bool // one stands on no row
 	marks   map[key]bool
 	marked  []*views.Row // those of the marks, nil where they are not looked for yet
 
@@ -153,10 +154,10 @@ func (m *Model) show() {
 
 // selection says how a row stands out.
 func (m *Model) selection(i int, r *views.Row, focused bool) theme.Selection {
-	switch {
-	case i == m.cursor && focused:
+	switch at := m.Cursor(); {
+	case i == at && focused:
 		return theme.Cursor
-	case i == m.cursor:
+	case i == at:
 		return theme.CursorApart
 	case len(m.marks) > 0 && m.marks[keyOf(r)]:
 		return theme.Marked
