@@ -7,6 +7,7 @@ import (
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/ui/clean"
+	"example.org/hackfest/views"
 )
 
 // Every pane is a title line, a line that says how its data is when that is
@@ -34,7 +35,11 @@ const aboveTable = 2
 
 // listBody is the table under its health line, or words where there is no row.
 func (m *Model) listBody(l *list, w, h int, focused bool) []string {
-	lines := []string{padTo(m.healthLine(l.page.Snapshot.Health, w), w)}
+	about := m.healthLine(l.page.Snapshot.Health, w)
+	if missing := l.missing(); about == "" && missing != "" {
+		about = " " + m.theme.Warn.Paint(m.theme.Cut(m.theme.Fit(m.theme.Glyph(views.Alert)+" "+missing), w-2))
+	}
+	lines := []string{padTo(about, w)}
 	h--
 	if l.page.Len() == 0 {
 		return append(lines, m.emptyBody(l, w, h)...)
@@ -174,20 +179,29 @@ func (m *Model) words(text []string, w, h int) []string {
 	return lines[:max(h, 0)]
 }
 
+// missing says that what was asked for by name is not there, "" where it is, or may
+// yet come.
+func (l *list) missing() string {
+	switch l.page.Snapshot.Health.State {
+	case kube.Live, kube.Stale:
+		if l.wantName != "" {
+			return "no " + strings.ToLower(l.view.Resource().Kind) + " " + clean.Line(l.wantName) + " here"
+		}
+	}
+	return ""
+}
+
 // absence says why there is nothing to show in detail.
 func (l *list) absence() []string {
-	if l.wantName == "" || l.page.Snapshot.Health.State == kube.Denied {
-		return []string{"Nothing is selected."}
+	switch {
+	case l.missing() != "" && l.page.Len() > 0:
+		return []string{"Nothing is selected.", "", clean.Line(l.wantName) + " is shown as soon as it is there.", "j and k go to the others."}
+	case l.missing() != "":
+		return []string{"Nothing is selected.", "", clean.Line(l.wantName) + " is shown as soon as it is there."}
+	case l.wantName != "" && l.page.Snapshot.Health.State == kube.Syncing:
+		return []string{"looking for " + clean.Line(l.wantName) + " …"}
 	}
-	name := clean.Line(l.wantName)
-	if l.page.Snapshot.Health.State == kube.Syncing {
-		return []string{"looking for " + name + " …"}
-	}
-	words := []string{"There is no " + name + " here.", "", "It is shown as soon as there is one."}
-	if l.page.Len() > 0 {
-		words = append(words, "j and k go to the others.")
-	}
-	return words
+	return []string{"Nothing is selected."}
 }
 
 func (m *Model) detailView(w, h int) []string {

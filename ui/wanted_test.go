@@ -58,7 +58,7 @@ func TestOneStandsOnNoOtherThanWhatIsWanted(t *testing.T) {
 		"it is not there": func(t *testing.T, p setup) {
 			p.fake.SetHealth(kube.Pods, in, kube.Health{State: kube.Live})
 			p.Advance(time.Second)
-			p.Shows("There is no wanted here.", "j and k go to the others.")
+			p.Shows("▲ no pod wanted here", "wanted is shown as soon as it is there.", "j and k go to the others.")
 			if at := cursorLine(p.Screen()); at != "" {
 				t.Errorf("the cursor is on %q", at)
 			}
