@@ -37,13 +37,18 @@ const idleTime = time.Minute
 // idling notes whether it is to say so: by the tick there is, and with each key.
 func (m *Model) idling() {
 	m.idles = ""
-	if m.opts.Class == nil {
-		return
+	if m.opts.Class != nil {
+		m.idles = idlesAt(m.opts.Class, m.now)
 	}
-	end, limit := m.opts.Class.Idles()
-	if left := end.Sub(m.now); left > 0 && left <= min(idleTime, limit/2) {
-		m.idles = "you will be put out in " + ageOf(end, m.now) + " for idling: press a key"
+}
+
+// idlesAt is what is said of it, "" while there is time.
+func idlesAt(c Class, now time.Time) string {
+	end, limit := c.Idles()
+	if left := end.Sub(now); left > 0 && left <= min(idleTime, limit/2) {
+		return "you will be put out in " + ageOf(end, now) + " for idling: press a key"
 	}
+	return ""
 }
 
 // newsHint stands at the end of a message that has no room.

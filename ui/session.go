@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -40,6 +41,7 @@ type session struct {
 	code   int
 	left   atomic.Bool
 	looked []string // who came to look meanwhile
+	heard  []string // what the class was told meanwhile
 
 	in  io.Reader
 	out io.Writer
@@ -77,6 +79,16 @@ func (s *session) connected() error {
 	}
 	for _, l := range append([]string{"$ " + s.what}, s.head...) {
 		fmt.Fprintf(s.out, "%s\r\n", l)
+	}
+	var beside sync.WaitGroup
+	defer func() {
+		cancel()
+		beside.Wait()
+	}()
+	if s.class != nil {
+		to := newAside(s.out)
+		s.out = to
+		beside.Go(func() { s.hears(ctx, to) })
 	}
 	s.options.Stdout, s.options.Stderr = s.out, s.out
 	if s.stdin {

@@ -182,6 +182,9 @@ func (m *Model) sessionDone(msg sessionDoneMsg) tea.Cmd {
 		said += " · " + looked
 	}
 	m.say(tone, said)
+	for _, text := range s.heard {
+		m.hear(text)
+	}
 	m.inClass()
 	if s.after != nil {
 		return s.after(m)

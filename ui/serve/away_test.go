@@ -72,10 +72,22 @@ people:
 	ada.shows("watching ws-07", "ws-07 is in a shell: it is not shown")
 	one.types("echo unseen-$((1+1))\r")
 	one.shows("unseen-2")
+
+	// What the class is told is heard in a shell, and stands above the screen later.
+	ada.types("W")
+	ada.gone("watching ws-07")
+	ada.types(":who\r")
+	ada.shows("Who is here: 1")
+	ada.types("a")
+	ada.shows("A message for everyone")
+	ada.types("five minutes left\r")
+	one.shows("[hackfest] ada: five minutes left", "unseen-2")
+	ada.types("\r")
+	ada.shows("watching ws-07", "ws-07 is in a shell: it is not shown")
 	ada.types("W")
 	ada.gone("watching ws-07")
 	one.types("exit\r")
-	one.shows("ada looked meanwhile; the shell was not shown")
+	one.shows("ada looked meanwhile; the shell was not shown", "ada: five minutes left", "mine")
 	ada.types(":who\r")
 	ada.shows("pods · " + own)
 

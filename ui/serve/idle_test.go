@@ -32,4 +32,13 @@ func TestIdlingIsTold(t *testing.T) {
 	p.types("?")
 	p.shows("Keys")
 	p.gone(put)
+	p.types("\x1b")
+	p.gone("Keys")
+
+	p.types("s")
+	p.shows("Shell in which container")
+	p.types("\r")
+	p.shows("$ kubectl exec", "root@ambassador:/#")
+	on.Store(int64(time.Hour - 50*time.Second))
+	p.shows("[hackfest] you will be put out in ", put)
 }
