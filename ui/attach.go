@@ -58,11 +58,11 @@ func attachHead(container string, stdin, tty bool) []string {
 	container = clean.Line(container)
 	switch {
 	case stdin && tty:
-		return []string{"attached to " + container + ": ctrl+p ctrl+q leaves and it runs on; enter shows a prompt that was printed before"}
+		return []string{"attached to " + container + ": ctrl+p ctrl+q leaves and it runs on", "enter shows a prompt that was printed before"}
 	case stdin:
-		return []string{"attached to " + container + ", which has no terminal: lines are sent whole, ctrl+d ends its input, ctrl+c leaves and it runs on"}
+		return []string{"attached to " + container + ", which has no terminal: lines are sent whole", "ctrl+d ends its input, ctrl+c leaves and it runs on"}
 	}
-	return []string{"attached to " + container + ", which reads no input (its stdin is not open): ctrl+c leaves and it runs on"}
+	return []string{"attached to " + container + ", which reads no input: its stdin is not open", "ctrl+c leaves and it runs on"}
 }
 
 // openDebug adds a container to a pod.
