@@ -88,6 +88,7 @@ func TestFewRights(t *testing.T) {
 	p.Type(":pods\r")
 	p.Shows("lone", "Running", "Pods")
 	narrow(p, "lone")
+	p.Shows("EVENTS", "pulled image")
 	p.Type("s")
 	p.Shows("you may not create pods/exec in " + ns)
 	denied(p, "D", "you may not delete pods in "+ns)
