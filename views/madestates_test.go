@@ -5,8 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 
 	"example.org/hackfest/kube"
@@ -96,11 +94,7 @@ spec:
 func TestMadeStates(t *testing.T) {
 	t.Parallel()
 	box := kubetest.Sandbox(t)
-	ns := box.Namespace(t)
-	label := []byte(`{"metadata":{"labels":{"pod-security.kubernetes.io/enforce":"restricted"}}}`)
-	if _, err := box.Client.CoreV1().Namespaces().Patch(t.Context(), ns, types.MergePatchType, label, metav1.PatchOptions{}); err != nil {
-		t.Fatal(err)
-	}
+	ns := box.LabelledNamespace(t, map[string]string{"pod-security.kubernetes.io/enforce": "restricted"})
 	objects, err := kubetest.Parse([]byte(madeObjects))
 	if err != nil {
 		t.Fatal(err)

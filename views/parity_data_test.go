@@ -18,7 +18,7 @@ import (
 // parityData is about what keeps data and what scales: made as dry runs, and
 // statuses written to real ones.
 func parityData(t *testing.T, s server) {
-	ns := s.namespace(t)
+	ns := s.Namespace(t)
 	if _, err := s.Client.CoreV1().ResourceQuotas(ns).Create(t.Context(), noPods(), metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}

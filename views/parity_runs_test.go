@@ -20,7 +20,7 @@ import (
 // and Jobs that another controller is to manage, so that nobody interferes with
 // the statuses written to them; and about IngressClasses.
 func parityRuns(t *testing.T, s server) {
-	ns := s.namespace(t)
+	ns := s.Namespace(t)
 	var c tried
 	const shapes, statuses = 8, 8
 	inParallel(shapes, func(i int) {

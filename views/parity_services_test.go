@@ -17,7 +17,7 @@ import (
 // parityServices makes Services and Ingresses as dry runs, and writes statuses to
 // real ones.
 func parityServices(t *testing.T, s server) {
-	ns := s.namespace(t)
+	ns := s.Namespace(t)
 	var c tried
 	const each, held, statuses = 60, 6, 10
 	ofServices, ofIngresses := views.For(kube.Known{Resource: kube.Services}), views.For(kube.Known{Resource: kube.Ingresses})

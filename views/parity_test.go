@@ -83,20 +83,6 @@ func (c *tally) snapshot() map[kube.Resource]int {
 	return maps.Clone(c.rows)
 }
 
-// namespace makes one for the test, with the service account that pods run as:
-// its controller takes a moment.
-func (s server) namespace(t *testing.T) string {
-	t.Helper()
-	ns := s.Namespace(t)
-	_, err := s.Client.CoreV1().ServiceAccounts(ns).Create(t.Context(), &corev1.ServiceAccount{
-		ObjectMeta: metav1.ObjectMeta{Name: "default"},
-	}, metav1.CreateOptions{})
-	if err != nil && !apierrors.IsAlreadyExists(err) {
-		t.Fatal(err)
-	}
-	return ns
-}
-
 // tried counts what the server took, and keeps a few of its refusals: statuses
 // at random are not always valid, but most must be.
 type tried struct {
@@ -147,7 +133,7 @@ func inParallel(n int, do func(i int)) {
 // parityPods makes pods of many shapes, holds them where nobody touches them,
 // and writes one status after another to each.
 func parityPods(t *testing.T, s server) {
-	v, ns := views.For(kube.Known{Resource: kube.Pods}), s.namespace(t)
+	v, ns := views.For(kube.Known{Resource: kube.Pods}), s.Namespace(t)
 	var c tried
 	fixed := fixtures(t, "pods")
 	inParallel(len(fixed), func(i int) {
@@ -182,7 +168,8 @@ func parityPods(t *testing.T, s server) {
 
 // hold makes the pod on a node that is not there, or, if it had none, behind a
 // gate, so that neither scheduler nor kubelet takes it up. One that is being
-// deleted in the fixture is so here.
+// deleted in the fixture is so here. Each pod has such a node of its own: the
+// garbage collector deletes all pods of one that it has missed for 40 s.
 func (s server) hold(t *testing.T, ns string, like *corev1.Pod) *corev1.Pod {
 	pod := like.DeepCopy()
 	deleting := pod.DeletionTimestamp != nil
@@ -194,7 +181,7 @@ func (s server) hold(t *testing.T, ns string, like *corev1.Pod) *corev1.Pod {
 	pod.Spec.TerminationGracePeriodSeconds = new(int64)
 	*pod.Spec.TerminationGracePeriodSeconds = 600
 	if pod.Spec.NodeName != "" {
-		pod.Spec.NodeName = "nowhere"
+		pod.Spec.NodeName = "nowhere-" + like.Name
 	} else if len(pod.Spec.SchedulingGates) == 0 {
 		pod.Spec.SchedulingGates = []corev1.PodSchedulingGate{{Name: "example.org/hold"}}
 	}
@@ -232,7 +219,7 @@ func (s server) release(t *testing.T, pod *corev1.Pod) {
 // parityWorkloads makes Deployments and ReplicaSets whose pods a quota refuses,
 // and writes statuses to them.
 func parityWorkloads(t *testing.T, s server) {
-	ns := s.namespace(t)
+	ns := s.Namespace(t)
 	_, err := s.Client.CoreV1().ResourceQuotas(ns).Create(t.Context(), noPods(), metav1.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
@@ -119,18 +120,36 @@ func open(dir string, p *process) (*Cluster, error) {
 // Namespace makes a namespace for one test, deleted at its end.
 func (c *Cluster) Namespace(t testing.TB) string {
 	t.Helper()
+	return c.LabelledNamespace(t, nil)
+}
+
+// LabelledNamespace is Namespace with labels from its beginning: those that are
+// given to one that is there are seen by admission a while later. Pods can be made
+// in it: the account that they run as is there.
+func (c *Cluster) LabelledNamespace(t testing.TB, labels map[string]string) string {
+	t.Helper()
 	ns, err := c.Client.CoreV1().Namespaces().Create(t.Context(),
-		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "test-"}}, metav1.CreateOptions{})
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "test-", Labels: labels}}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
 		defer cancel()
 		if err := c.Client.CoreV1().Namespaces().Delete(ctx, ns.Name, metav1.DeleteOptions{}); err != nil {
 			t.Errorf("delete namespace %s: %v", ns.Name, err)
 		}
 	})
+	err = wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		_, err := c.Client.CoreV1().ServiceAccounts(ns.Name).Get(ctx, "default", metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return false, nil
+		}
+		return err == nil, err
+	})
+	if err != nil {
+		t.Fatalf("the service account of namespace %s: %v", ns.Name, err)
+	}
 	return ns.Name
 }
 
@@ -182,7 +201,7 @@ func (c *Cluster) mine(t testing.TB) {
 func (c *Cluster) WaitServer(t testing.TB) {
 	t.Helper()
 	config := rest.CopyConfig(c.Config)
-	config.Timeout = time.Second
+	config.Timeout = 10 * time.Second // of one question: a server may be slow, or hang
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 )
@@ -35,7 +37,7 @@ type Terminal struct {
 const boldMode = 1 << 2
 
 // patience bounds a wait for something to appear; it is no measure of speed.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // Run starts a command at a size, with exactly this environment. It is killed at
 // the end of the test if it has not ended by itself.
@@ -93,17 +95,31 @@ func (p *Terminal) read(end chan<- struct{}) {
 			}
 		}
 		if err != nil {
+			if p.line == nil { // a frame that never came to its end
+				p.write(p.whole)
+			}
 			return
 		}
 	}
 }
 
-// show is what the emulator does with what has come.
+// show is what the emulator does with what has come. Where no line is simulated
+// nothing of a frame is seen before all of it is there, as on a terminal that
+// knows synchronized updates: half of one says what never was.
 func (p *Terminal) show(b []byte) {
 	p.whole = append(p.whole, b...)
 	end := len(p.whole) - begunLetter(p.whole)
-	p.vt.Write(p.whole[:end])
+	if p.line == nil {
+		end = min(end, len(p.whole)-begunFrame(p.whole))
+	}
+	whole := p.whole[:end]
 	p.whole = append([]byte(nil), p.whole[end:]...)
+	p.write(whole)
+}
+
+// write has the emulator show bytes, and wakes who waits for them.
+func (p *Terminal) write(b []byte) {
+	p.vt.Write(b)
 	p.mu.Lock()
 	close(p.changed)
 	p.changed = make(chan struct{})
@@ -134,6 +150,23 @@ func begunLetter(b []byte) int {
 	return 0
 }
 
+// frameBegins and frameEnds are around a frame (mode 2026).
+const frameBegins, frameEnds = ansi.SetModeSynchronizedOutput, ansi.ResetModeSynchronizedOutput
+
+// begunFrame is how many bytes at the end are the beginning of a frame, or of the
+// mark before one.
+func begunFrame(b []byte) int {
+	if at := bytes.LastIndex(b, []byte(frameBegins)); at >= 0 && !bytes.Contains(b[at:], []byte(frameEnds)) {
+		return len(b) - at
+	}
+	for n := min(len(frameBegins)-1, len(b)); n > 0; n-- {
+		if bytes.HasSuffix(b, []byte(frameBegins[:n])) {
+			return n
+		}
+	}
+	return 0
+}
+
 // Screen gives what is to be seen, lines without trailing spaces.
 func (p *Terminal) Screen() string {
 	lines := strings.Split(p.vt.String(), "\n")
@@ -150,40 +183,42 @@ func (p *Terminal) Raw() []byte {
 	return append([]byte(nil), p.raw...)
 }
 
-// Wait waits until the screen is as ok says, and fails the test if it never is.
-func (p *Terminal) Wait(what string, ok func(screen string) bool) {
+// Wait waits until the screen is as ok says, and fails the test if it never is. It
+// gives that screen: the next one may be another.
+func (p *Terminal) Wait(what string, ok func(screen string) bool) string {
 	p.t.Helper()
-	p.WaitFor(patience, what, ok)
+	return p.WaitFor(patience, what, ok)
 }
 
 // WaitFor is Wait with a limit of one's own, where the limit is the point.
-func (p *Terminal) WaitFor(limit time.Duration, what string, ok func(screen string) bool) {
+func (p *Terminal) WaitFor(limit time.Duration, what string, ok func(screen string) bool) string {
 	p.t.Helper()
 	timeout := time.After(limit)
 	for {
 		p.mu.Lock()
 		changed := p.changed
 		p.mu.Unlock()
-		if ok(p.Screen()) {
-			return
+		screen := p.Screen()
+		if ok(screen) {
+			return screen
 		}
 		select {
 		case <-changed:
 		case <-p.done:
-			if !ok(p.Screen()) {
-				p.t.Fatalf("ended (%s) before: %s\n%s", p.cmd.ProcessState, what, p.Screen())
+			if screen = p.Screen(); !ok(screen) {
+				p.t.Fatalf("ended (%s) before: %s\n%s", p.cmd.ProcessState, what, screen)
 			}
-			return
+			return screen
 		case <-timeout:
 			p.t.Fatalf("not within %v: %s\n%s", limit, what, p.Screen())
 		}
 	}
 }
 
-// Shows waits until every text is on the screen at once.
-func (p *Terminal) Shows(texts ...string) {
+// Shows waits until every text is on the screen at once, and gives that screen.
+func (p *Terminal) Shows(texts ...string) string {
 	p.t.Helper()
-	p.Wait(strings.Join(texts, ", "), func(screen string) bool {
+	return p.Wait(strings.Join(texts, ", "), func(screen string) bool {
 		for _, s := range texts {
 			if !strings.Contains(screen, s) {
 				return false

@@ -22,10 +22,7 @@ func TestAttendeeIsToldWhatMayNotBeDone(t *testing.T) {
 			p := drive.Run(t, 160, 45, environ(t, s.Attendee), binary(t), kind)
 			name := kind[strings.Index(kind, "/")+1:]
 			p.Shows(name, "D delete", "e edit", "y yaml")
-			// The dialog that opens before the server has said what is allowed goes again.
-			p.Type("D")
-			p.Shows("you may not delete " + resource + " in ws-attendee")
-			lacks(p, "esc cancel")
+			denied(p, "D", "you may not delete "+resource+" in ws-attendee")
 			p.Type("D")
 			p.Shows("D: you may not delete " + resource + " in ws-attendee")
 			p.Type("e")

@@ -77,7 +77,7 @@ func TestWalk(t *testing.T) {
 	p.Shows("Go to", "esc close")
 	p.Type("deploy\r")
 	p.Shows("Deployments", "rs-demo", "10/10", "$ kubectl get deployments -n default")
-	p.Type("/rs-demo\r")
+	narrow(p, "rs-demo")
 	p.Shows("HISTORY", "REVISION")
 	p.Type("\r")
 	p.Shows("Pods", "of deployment rs-demo")
@@ -106,6 +106,13 @@ func TestWalk(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	restored(t, p)
+}
+
+// narrow filters the list by a word that one row has alone, and waits until that is
+// the one that keys act on: rows are built beside them.
+func narrow(p *drive.Terminal, word string) {
+	p.Type("/" + word + "\r")
+	p.Wait("the row of "+word+" alone", regexp.MustCompile(`/`+regexp.QuoteMeta(word)+` +1 of \d+ `).MatchString)
 }
 
 // restored fails unless the terminal was left as it was: main screen, cursor
@@ -178,7 +185,7 @@ func TestPlainTerminals(t *testing.T) {
 // behind.
 func TestDemo(t *testing.T) {
 	p := drive.Run(t, 160, 45, environ(t, ""), binary(t), "--demo", "deployments/rs-demo")
-	p.WaitFor(2*time.Minute, "the explorer on a cluster of its own", func(screen string) bool {
+	p.WaitFor(5*time.Minute, "the explorer on a cluster of its own", func(screen string) bool {
 		return strings.Contains(screen, "● live") && strings.Contains(screen, "HISTORY")
 	})
 	for _, word := range []string{"etcd", "kube-apiserver", "seed workshop is applied"} {

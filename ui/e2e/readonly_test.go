@@ -1,9 +1,13 @@
 package e2e
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/ui"
@@ -28,7 +32,10 @@ func TestReadOnlyNeverWrites(t *testing.T) {
 	p.Type("\x03")
 	p.End()
 	s.AuditSettled(t)
-	if !slices.ContainsFunc(s.Audit(t, since, agent), kubetest.Asked.Writes) {
+	shows := func(context.Context) (bool, error) { // a request is answered before it is logged
+		return slices.ContainsFunc(s.Audit(t, since, agent), kubetest.Asked.Writes), nil
+	}
+	if err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, shows); err != nil {
 		t.Fatal("the audit log does not show the dry run of a dialog: it would show no write either")
 	}
 

@@ -3,17 +3,21 @@ package e2e
 import (
 	"context"
 	"testing"
+	"time"
 
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/ui/drive"
 )
 
 // onlooker is a user who may look at a namespace's pods and Deployments, scale
-// the latter, and nothing more. The administrator impersonates them.
+// the latter, and nothing more. The administrator impersonates them. The server
+// knows of it when this returns.
 func onlooker(t *testing.T, s *kubetest.Cluster, ns string, more ...rbacv1.PolicyRule) string {
 	t.Helper()
 	ctx := context.Background()
@@ -34,7 +38,25 @@ func onlooker(t *testing.T, s *kubetest.Cluster, ns string, more ...rbacv1.Polic
 	if _, err := s.Client.RbacV1().RoleBindings(ns).Create(ctx, binding, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	may := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+		User: user, ResourceAttributes: &authorizationv1.ResourceAttributes{Namespace: ns, Verb: "list", Resource: "pods"},
+	}}
+	known := func(ctx context.Context) (bool, error) { // the authorizer learns of it by watching
+		answer, err := s.Client.AuthorizationV1().SubjectAccessReviews().Create(ctx, may, metav1.CreateOptions{})
+		return err == nil && answer.Status.Allowed, err
+	}
+	if err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, known); err != nil {
+		t.Fatalf("the rights of %s: %v", user, err)
+	}
 	return user
+}
+
+// denied presses the key of a dialog that may not be. One that opens before the
+// server has said what is allowed goes again, when it has said so of all the verbs.
+func denied(p *drive.Terminal, key, why string) {
+	p.Type(key)
+	p.Shows(why)
+	lacks(p, "esc cancel")
 }
 
 // TestFewRights: what somebody may not do is dimmed, its key says why and opens
@@ -49,10 +71,7 @@ func TestFewRights(t *testing.T) {
 
 	p := drive.Run(t, 160, 45, environ(t, s.Kubeconfig), binary(t), "deployments", "-n", ns, "--as", user)
 	p.Shows("web", "3/3", "HISTORY")
-	// The dialog that opens before the server has said what is allowed goes again.
-	p.Type("s")
-	p.Shows("you may not get deployments.apps/scale in " + ns)
-	lacks(p, "esc cancel")
+	denied(p, "s", "you may not get deployments.apps/scale in "+ns)
 	for _, k := range []struct{ key, right string }{
 		{"u", "patch deployments.apps"},
 		{"r", "patch deployments.apps"},
@@ -68,10 +87,11 @@ func TestFewRights(t *testing.T) {
 	}
 	p.Type(":pods\r")
 	p.Shows("lone", "Running", "Pods")
-	p.Type("/lone\r")
-	p.Shows("/lone", "EVENTS", "pulled image")
+	narrow(p, "lone")
+	p.Shows("EVENTS", "pulled image")
 	p.Type("s")
 	p.Shows("you may not create pods/exec in " + ns)
+	denied(p, "D", "you may not delete pods in "+ns)
 	for _, k := range []struct{ key, right string }{
 		{"x", "create pods/exec"},
 		{"A", "create pods/attach"},
@@ -104,6 +124,7 @@ func TestOneRightMore(t *testing.T) {
 	p.Shows("replicas  3 → 2", "kubectl scale deployment/web")
 	confirm(p, "scale")
 	p.Shows("2/2")
+	denied(p, "r", "you may not patch deployments.apps in "+ns)
 	p.Type("r")
 	p.Shows("r: you may not patch deployments.apps in " + ns)
 	p.Type("\x03")

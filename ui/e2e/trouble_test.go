@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -10,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
@@ -98,15 +101,24 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// closedPort is an address on which nobody listens.
+// closedPort is an address on which nobody listens, nor comes to listen: it is taken
+// for the time of the test.
 func closedPort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	unix.CloseOnExec(fd)
+	t.Cleanup(func() { unix.Close(fd) })
+	if err := unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	at, err := unix.Getsockname(fd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("127.0.0.1:%d", at.(*unix.SockaddrInet4).Port)
 }
 
 func TestAttendee(t *testing.T) {
@@ -144,6 +156,7 @@ func TestHostileObjects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pod.ResourceVersion = "" // somebody else may have written to it since
 	pod.Status.Phase, pod.Status.Reason, pod.Status.Message = corev1.PodFailed, evil, evil
 	if _, err := s.Client.CoreV1().Pods(ns).UpdateStatus(ctx, pod, metav1.UpdateOptions{}); err != nil {
 		t.Fatal(err)
@@ -174,6 +187,16 @@ func TestOutage(t *testing.T) {
 	live := func(screen string) bool { return strings.Contains(screen, "● live") && !stale(screen) }
 
 	s.StopServer(t)
+	closed := func(context.Context) (bool, error) { // it takes its time to end
+		line, err := net.Dial("tcp", strings.TrimPrefix(s.Config.Host, "https://"))
+		if err == nil {
+			line.Close()
+		}
+		return err != nil, nil
+	}
+	if err := wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, time.Minute, true, closed); err != nil {
+		t.Fatal("the server does not stop")
+	}
 	p.WaitFor(15*time.Second, "stale is said, with since when and why", func(screen string) bool {
 		return stale(screen) && strings.Contains(screen, "last good") && strings.Contains(screen, "sidecar-demo")
 	})
@@ -181,11 +204,13 @@ func TestOutage(t *testing.T) {
 	p.Shows("/sidecar-demo", "CONTAINERS")
 	p.Type("\x1b")
 	s.StartServer(t)
+	s.WaitServer(t) // how long it takes to start is not the program's
 	p.WaitFor(30*time.Second, "live again", live)
 
 	s.PauseServer(t)
 	p.WaitFor(15*time.Second, "a server that hangs is stale too", stale)
 	s.ResumeServer(t)
+	s.WaitServer(t)
 	p.WaitFor(30*time.Second, "live again", live)
 
 	// And what happens now is seen.

@@ -84,8 +84,8 @@ func TestCronJobByKeys(t *testing.T) {
 	}
 
 	p.Type("t")
-	p.Shows("kubectl create job", "--from=cronjob/tick")
-	name := regexp.MustCompile(`kubectl create job (tick-\S+)`).FindStringSubmatch(p.Screen())
+	screen := p.Shows("kubectl create job", "--from=cronjob/tick")
+	name := regexp.MustCompile(`kubectl create job (tick-\S+)`).FindStringSubmatch(screen)
 	confirm(p, "trigger")
 	job, err := s.Client.BatchV1().Jobs(ns).Get(ctx, name[1], metav1.GetOptions{})
 	if err != nil {

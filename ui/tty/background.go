@@ -15,6 +15,9 @@ import (
 // AskTime is how long the terminal may take to tell its background.
 const AskTime = 200 * time.Millisecond
 
+// askTime is AskTime, but in tests of what is answered, which may take their time.
+var askTime = AskTime
+
 // Dark asks the terminal whether its background is dark, by OSC 11, followed by
 // a question that every terminal answers (primary device attributes) so that
 // one that knows only the latter costs no waiting. A terminal that says nothing
@@ -54,7 +57,7 @@ func ask(in, out *os.File) []byte {
 	if _, err := out.WriteString(question); err != nil {
 		return nil
 	}
-	stop := time.AfterFunc(AskTime, func() { r.Cancel() })
+	stop := time.AfterFunc(askTime, func() { r.Cancel() })
 	defer stop.Stop()
 	var got []byte
 	buf := make([]byte, 128)

@@ -16,7 +16,7 @@ var lent, returned atomic.Int64
 
 // late is how long after that an interrupt may still be the other program's, which
 // ended by it: the two processes are told at once, and in no order.
-const late = 500 * time.Millisecond
+const late = 5 * time.Second
 
 // Lend says that another program has the terminal: the keys that interrupt and
 // quit are for it alone, though the terminal sends their signals to both. The

@@ -48,6 +48,8 @@ func TestDarkByAnswer(t *testing.T) {
 			}
 			defer master.Close()
 			defer slave.Close()
+			askTime = time.Minute
+			defer func() { askTime = AskTime }()
 			go func() {
 				buf := make([]byte, 64)
 				if n, _ := master.Read(buf); n > 0 {
