@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	authorizationv1 "k8s.io/api/authorization/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -30,6 +31,9 @@ func (h *hand) as(t *testing.T, user string, rules ...rbacv1.PolicyRule) *kube.C
 	if _, err := rbac.RoleBindings(h.ns).Create(t.Context(), binding, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	for _, rule := range rules {
+		h.mayNow(t, user, rule)
+	}
 	config, err := clientcmd.LoadFromFile(h.box.Kubeconfig)
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +53,24 @@ func (h *hand) as(t *testing.T, user string, rules ...rbacv1.PolicyRule) *kube.C
 	}
 	t.Cleanup(c.Close)
 	return c
+}
+
+// mayNow waits until the server heeds a rule.
+func (h *hand) mayNow(t *testing.T, user string, rule rbacv1.PolicyRule) {
+	t.Helper()
+	names := rule.ResourceNames
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	for _, resource := range rule.Resources {
+		for _, verb := range rule.Verbs {
+			for _, name := range names {
+				what := authorizationv1.ResourceAttributes{Namespace: h.ns, Verb: verb, Group: rule.APIGroups[0], Name: name}
+				what.Resource, what.Subresource, _ = strings.Cut(resource, "/")
+				h.box.AwaitRight(t, user, nil, what)
+			}
+		}
+	}
 }
 
 func TestAllowed(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -61,13 +62,26 @@ func deployed(t *testing.T, s *kubetest.Cluster) string {
 			if k.Resource.Namespaced {
 				at = client.Resource(k.Resource.GVR()).Namespace(o.GetNamespace())
 			}
-			if _, err := at.Apply(ctx, o.GetName(), &o, metav1.ApplyOptions{FieldManager: "test", Force: true}); err != nil {
-				t.Fatalf("%s %s: %v", o.GetKind(), o.GetName(), err)
+			for limit := time.Now().Add(soon); ; {
+				_, err := at.Apply(ctx, o.GetName(), &o, metav1.ApplyOptions{FieldManager: "test", Force: true})
+				if err == nil {
+					break
+				}
+				// The server may have yet to hear that the namespace of before is gone.
+				if !apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) || time.Now().After(limit) {
+					t.Fatalf("%s %s: %v", o.GetKind(), o.GetName(), err)
+				}
 			}
 			if !k.Resource.Namespaced {
 				t.Cleanup(func() { at.Delete(context.Background(), o.GetName(), metav1.DeleteOptions{}) })
 			}
 		}
+	}
+	const server = "system:serviceaccount:hackfest:hackfest"
+	s.AwaitRight(t, server, nil, authorizationv1.ResourceAttributes{Verb: "list", Resource: "pods"})
+	s.AwaitRight(t, server, nil, authorizationv1.ResourceAttributes{Verb: "impersonate", Resource: "users", Name: "ws-07"})
+	for _, resource := range []string{"pods", "nodes"} { // by a binding each
+		s.AwaitRight(t, "instructor", []string{"instructors"}, authorizationv1.ResourceAttributes{Verb: "list", Resource: resource})
 	}
 	token, err := s.Client.CoreV1().ServiceAccounts("hackfest").CreateToken(ctx, "hackfest", &authenticationv1.TokenRequest{}, metav1.CreateOptions{})
 	if err != nil {
@@ -180,6 +194,7 @@ func TestDeployedReadsMore(t *testing.T) {
 	may := kube.Person{User: "ws-07", Groups: []string{"attendees"}, Namespace: own}
 	h.kubectl(t, "kubectl create role projects --verb=get,list,watch --resource=projects.brigade.sh -n "+own, "")
 	h.kubectl(t, "kubectl create rolebinding projects --role=projects --user=ws-07 -n "+own, "")
+	s.AwaitRight(t, may.User, may.Groups, authorizationv1.ResourceAttributes{Namespace: own, Verb: "list", Group: "brigade.sh", Resource: "projects"})
 	h.kubectl(t, "kubectl apply -f -", `
 apiVersion: brigade.sh/v1
 kind: Project
@@ -234,6 +249,7 @@ func instructorsRights(t *testing.T, s *kubetest.Cluster, c *kube.Cluster) {
 	if _, err := s.Client.RbacV1().RoleBindings(own).Update(t.Context(), b, metav1.UpdateOptions{}); err != nil {
 		t.Fatal(err)
 	}
+	s.AwaitRight(t, "instructor", []string{"instructors"}, authorizationv1.ResourceAttributes{Namespace: own, Verb: "delete", Resource: "pods"})
 	p := seat(t, c, kube.Person{User: "instructor", Groups: []string{"instructors"}})
 	for _, k := range kube.BuiltIns() {
 		want := kube.Live

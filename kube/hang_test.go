@@ -1,8 +1,13 @@
 package kube_test
 
 import (
+	"context"
+	"net"
+	"strings"
 	"testing"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
@@ -10,6 +15,21 @@ import (
 
 // told is how soon a person must know that the server is away, or back.
 const told = 10 * time.Second
+
+// refusing waits until nothing listens on the server's port.
+func refusing(t *testing.T, box *kubetest.Cluster) {
+	t.Helper()
+	err := wait.PollUntilContextTimeout(t.Context(), 10*time.Millisecond, soon, true, func(context.Context) (bool, error) {
+		c, err := net.Dial("tcp", strings.TrimPrefix(box.Config.Host, "https://"))
+		if err == nil {
+			c.Close()
+		}
+		return err != nil, nil
+	})
+	if err != nil {
+		t.Fatalf("the server does not stop: %v", err)
+	}
+}
 
 func TestAServerThatStopsAndOneThatHangs(t *testing.T) {
 	if testing.Short() {
@@ -52,6 +72,7 @@ func TestAServerThatStopsAndOneThatHangs(t *testing.T) {
 
 	t.Run("stop", func(t *testing.T) {
 		box.StopServer(t)
+		refusing(t, box) // it ends what it has begun first
 		all(t, "stopped", told, kube.Stale)
 		// Long enough for the waits between tries to have grown.
 		<-time.After(6 * time.Second)

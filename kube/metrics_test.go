@@ -39,7 +39,7 @@ func TestPodMetrics(t *testing.T) {
 	defer c.Close()
 	r := c.Open(PodMetrics, Scope{Namespace: "kube-system", Fields: "metadata.name=coredns-78fcd69978-8xb5c"})
 	defer r.Close()
-	limit := time.After(30 * time.Second)
+	limit := time.After(time.Minute)
 	for r.Snapshot().Health.State != Live {
 		select {
 		case <-r.Changed():

@@ -2,7 +2,6 @@ package kube_test
 
 import (
 	"testing"
-	"time"
 
 	rbacv1 "k8s.io/api/rbac/v1"
 
@@ -25,7 +24,7 @@ func TestSeatOneNamespace(t *testing.T) {
 	own, other := room(t, s, "ws-07", "view")
 	c := connect(t, s.Kubeconfig, false)
 	none := c.Open(kube.Namespaces, kube.OneNamespace("there-is-none"))
-	until(t, none, 10*time.Second, is(kube.Live))
+	until(t, none, soon, is(kube.Live))
 	if n := len(none.Snapshot().Objects); n > 0 {
 		t.Errorf("%d objects of no namespace", n)
 	}
@@ -41,9 +40,9 @@ func oneNamespaceAlone(t *testing.T, who kube.Source, own, other string) {
 	defer mine.Close()
 	theirs := who.Open(kube.Namespaces, kube.OneNamespace(other))
 	defer theirs.Close()
-	until(t, all, 10*time.Second, is(kube.Denied))
-	until(t, theirs, 10*time.Second, is(kube.Denied))
-	until(t, mine, 10*time.Second, is(kube.Live))
+	until(t, all, soon, is(kube.Denied))
+	until(t, theirs, soon, is(kube.Denied))
+	until(t, mine, soon, is(kube.Live))
 	got := mine.Snapshot()
 	if len(got.Objects) != 1 || got.Objects[0].GetName() != own || len(theirs.Snapshot().Objects) > 0 {
 		t.Errorf("%d objects, and %d of another's", len(got.Objects), len(theirs.Snapshot().Objects))

@@ -3,7 +3,6 @@ package kube_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -32,8 +31,8 @@ func TestOwnRules(t *testing.T) {
 		}
 	}
 	here, there := own(h.ns), own("kube-system")
-	until(t, here, 10*time.Second, may(h.ns, "pods", "list"))
-	until(t, there, 10*time.Second, may("kube-system", "selfsubjectrulesreviews", "create"))
+	until(t, here, soon, may(h.ns, "pods", "list"))
+	until(t, there, soon, may("kube-system", "selfsubjectrulesreviews", "create"))
 	if may(h.ns, "pods", "delete")(here.Snapshot()) || may("kube-system", "pods", "list")(there.Snapshot()) {
 		t.Error("the rules are not this person's")
 	}
@@ -46,9 +45,9 @@ func TestOwnRules(t *testing.T) {
 	if _, err := h.box.Client.RbacV1().Roles(h.ns).Update(t.Context(), role, metav1.UpdateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	until(t, here, 30*time.Second, may(h.ns, "pods", "delete"))
+	until(t, here, soon, may(h.ns, "pods", "delete"))
 
 	all := c.Open(kube.OwnRules, kube.Scope{})
 	defer all.Close()
-	until(t, all, 10*time.Second, is(kube.Absent))
+	until(t, all, soon, is(kube.Absent))
 }

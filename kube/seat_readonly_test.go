@@ -10,6 +10,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -30,6 +31,7 @@ func (h *hand) writer(t *testing.T, c *kube.Cluster, person kube.Person) *kube.S
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.box.AwaitRight(t, person.User, nil, authorizationv1.ResourceAttributes{Namespace: h.ns, Verb: "patch", Group: "apps", Resource: "deployments"})
 	t.Cleanup(func() {
 		h.box.Client.RbacV1().ClusterRoleBindings().Delete(context.WithoutCancel(t.Context()), b.Name, metav1.DeleteOptions{})
 	})

@@ -35,6 +35,10 @@ func room(t *testing.T, s *kubetest.Cluster, user, role string) (own, other stri
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.AwaitRight(t, user, nil, authorizationv1.ResourceAttributes{Namespace: own, Verb: "list", Resource: "pods"})
+	if role == "edit" {
+		s.AwaitRight(t, user, nil, authorizationv1.ResourceAttributes{Namespace: own, Verb: "delete", Resource: "pods"})
+	}
 	ns, err := s.Client.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: neighbour + "-"}}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +72,7 @@ func settled(t *testing.T, r kube.Reader) *kube.Snapshot {
 
 func awaits(t *testing.T, r kube.Reader, ok func(*kube.Snapshot) bool) *kube.Snapshot {
 	t.Helper()
-	timeout := time.After(30 * time.Second)
+	timeout := time.After(soon)
 	for {
 		if s := r.Snapshot(); ok(s) {
 			return s
@@ -267,6 +271,7 @@ func TestSeatsShare(t *testing.T) {
 		defer r.Close()
 		awaits(t, r, func(s *kube.Snapshot) bool { return s.Health.State == kube.Live })
 	}
+	s.AuditSettled(t)
 	watches := 0
 	for _, a := range s.Audit(t, since, "hackfest/test") {
 		if a.Verb == "watch" && a.ObjectRef.Resource == "pods" && a.Stage == "ResponseStarted" && strings.Contains(a.RequestURI, own) {

@@ -96,7 +96,7 @@ func TestTableFeed(t *testing.T) {
 		}
 	})
 	r := c.Open(projects, Scope{})
-	s := until(t, r, 10*time.Second, isLive)
+	s := until(t, r, time.Minute, isLive)
 	if got := <-asked; got != tableAccept+" /apis/brigade.sh/v1/projects Metadata" {
 		t.Errorf("asked for %s", got)
 	}
@@ -112,7 +112,7 @@ func TestTableFeed(t *testing.T) {
 	next <- `{"type":"ADDED","object":` + tableOf("6", "null", tableRow("two", "6", "svn")) + `}`
 	next <- `{"type":"MODIFIED","object":` + tableOf("7", "null", tableRow("one", "7", "hg")) + `}`
 	next <- `{"type":"BOOKMARK","object":` + tableOf("8", "null", tableRow("", "8", "")) + `}`
-	s = until(t, r, 10*time.Second, func(s *Snapshot) bool {
+	s = until(t, r, time.Minute, func(s *Snapshot) bool {
 		o, _ := s.Get("a", "one").(*TableRow)
 		return len(s.Objects) == 2 && o.Cells[1] == "hg"
 	})
@@ -120,7 +120,7 @@ func TestTableFeed(t *testing.T) {
 		t.Error("rows do not share their columns")
 	}
 	next <- `{"type":"DELETED","object":` + tableOf("9", "null", tableRow("one", "9", "hg")) + `}`
-	until(t, r, 10*time.Second, func(s *Snapshot) bool { return len(s.Objects) == 1 })
+	until(t, r, time.Minute, func(s *Snapshot) bool { return len(s.Objects) == 1 })
 	if h := r.Snapshot().Health; h.State != Live {
 		t.Errorf("health is %+v", h)
 	}
@@ -138,7 +138,7 @@ func TestTableFeedOfPlainObjects(t *testing.T) {
 		fmt.Fprint(w, `{"kind":"ProjectList","apiVersion":"brigade.sh/v1","metadata":{"resourceVersion":"5"},
 			"items":[{"metadata":{"namespace":"a","name":"one","creationTimestamp":"2020-01-02T03:04:05Z"},"usage":{"cpu":"1"}}]}`)
 	})
-	s := until(t, c.Open(projects, Scope{}), 10*time.Second, isLive)
+	s := until(t, c.Open(projects, Scope{}), time.Minute, isLive)
 	row, _ := s.Get("a", "one").(*TableRow)
 	if row == nil || fmt.Sprint(row.Cells) != "[one 2020-01-02T03:04:05Z]" || len(s.Columns) != 2 {
 		t.Errorf("%+v of %+v", row, s.Columns)
@@ -157,7 +157,7 @@ func TestTableFeedOfNothingHasColumns(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	s := until(t, c.Open(projects, Scope{}), 10*time.Second, isLive)
+	s := until(t, c.Open(projects, Scope{}), time.Minute, isLive)
 	if len(s.Objects) != 0 || len(s.Columns) != 2 {
 		t.Errorf("%v, %d columns", names(s), len(s.Columns))
 	}
@@ -169,7 +169,7 @@ func TestAPageThatIsNoAnswerOfAnAPIServer(t *testing.T) {
 		fmt.Fprint(w, "<html>bad gateway</html>")
 	})
 	for _, r := range []Resource{projects, Pods} {
-		s := until(t, c.Open(r, Scope{}), 10*time.Second, func(s *Snapshot) bool { return s.Health.Reason != "" })
+		s := until(t, c.Open(r, Scope{}), time.Minute, func(s *Snapshot) bool { return s.Health.Reason != "" })
 		if s.Health.State != Syncing {
 			t.Errorf("health is %+v", s.Health)
 		}

@@ -3,7 +3,6 @@ package kube_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -18,7 +17,7 @@ func TestValuesAreFetchedWhenTheyAreAskedFor(t *testing.T) {
 	c := connect(t, s.Kubeconfig, true)
 	r := c.Open(kube.Secrets, kube.Scope{Namespace: "default"})
 	defer r.Close()
-	until(t, r, 10*time.Second, func(s *kube.Snapshot) bool { return s.Health.State == kube.Live })
+	until(t, r, soon, func(s *kube.Snapshot) bool { return s.Health.State == kube.Live })
 	held, ok := r.Snapshot().Get("default", "db-credentials").(*corev1.Secret)
 	if !ok || len(held.Data["password"]) != len("not-a-real-password") || strings.Trim(string(held.Data["password"]), "\x00") != "" {
 		t.Fatalf("the feed holds %v", held)

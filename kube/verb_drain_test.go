@@ -84,11 +84,12 @@ func (h *hand) remaining(t *testing.T, node *corev1.Node) string {
 func (h *hand) inhabited(t *testing.T) *corev1.Node {
 	t.Helper()
 	n := h.node(t)
-	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, soon, true, func(context.Context) (bool, error) {
-		return h.remaining(t, n) == "agent", nil
+	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, soon, true, func(ctx context.Context) (bool, error) {
+		now, err := h.box.Client.CoreV1().Nodes().Get(ctx, n.Name, metav1.GetOptions{})
+		return err == nil && now.Annotations[corev1.ObjectTTLAnnotationKey] != "" && h.remaining(t, n) == "agent", err
 	})
 	if err != nil {
-		t.Fatalf("no pod of the DaemonSet came: %v", err)
+		t.Fatalf("the controllers have yet to see it, or no pod of the DaemonSet came: %v", err)
 	}
 	h.on(t, n, "lone-"+n.Name, func(*corev1.Pod) {})
 	managed := h.managed(t)

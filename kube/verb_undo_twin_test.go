@@ -1,12 +1,16 @@
 package kube_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
 	"k8s.io/kubectl/pkg/polymorphichelpers"
@@ -186,11 +190,16 @@ func (h *hand) written(t *testing.T, at kube.Target, n int) {
 		return
 	}
 	h.becomes(t, at.Name, func(d *appsv1.Deployment) bool { return d.Status.ObservedGeneration >= d.Generation })
-	want := h.live(t, at.Name).Spec.Template.Spec.Containers[0].Image
-	w, err := h.box.Client.AppsV1().ReplicaSets(h.ns).Watch(t.Context(), metav1.ListOptions{LabelSelector: "app=" + at.Name})
-	watched(t, w, err, func(e watch.Event) bool {
-		rs, ok := e.Object.(*appsv1.ReplicaSet)
-		now := h.live(t, at.Name).Annotations["deployment.kubernetes.io/revision"]
-		return ok && rs.Spec.Template.Spec.Containers[0].Image == want && rs.Annotations["deployment.kubernetes.io/revision"] == now
+	// The ReplicaSet has its number before the Deployment: either may come last.
+	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, soon, true, func(ctx context.Context) (bool, error) {
+		d := h.live(t, at.Name)
+		list, err := h.box.Client.AppsV1().ReplicaSets(h.ns).List(ctx, metav1.ListOptions{LabelSelector: "app=" + at.Name})
+		return err == nil && slices.ContainsFunc(list.Items, func(rs appsv1.ReplicaSet) bool {
+			return rs.Spec.Template.Spec.Containers[0].Image == d.Spec.Template.Spec.Containers[0].Image &&
+				rs.Annotations["deployment.kubernetes.io/revision"] == d.Annotations["deployment.kubernetes.io/revision"]
+		}), err
 	})
+	if err != nil {
+		t.Fatalf("%s gets no number: %v", at, err)
+	}
 }

@@ -2,12 +2,16 @@ package kubetest_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/retry"
 
 	"example.org/hackfest/kube/kubetest"
 )
@@ -111,20 +115,34 @@ func TestDebugContainer(t *testing.T) {
 	c := kubetest.Sandbox(t)
 	ns := c.Namespace(t)
 	pod := c.RunPod(t, kubetest.Shell(ns, "box", "sleep 4321"), kubetest.Running)
-	pod.Spec.EphemeralContainers = []corev1.EphemeralContainer{{
-		EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "debug", Image: "busybox", Command: []string{"sh"}, Stdin: true, TTY: true},
-		TargetContainerName:      "box",
-	}}
-	if _, err := c.Client.CoreV1().Pods(ns).UpdateEphemeralContainers(t.Context(), "box", pod, metav1.UpdateOptions{}); err != nil {
+	err := retry.RetryOnConflict(retry.DefaultBackoff, func() error { // its status is written meanwhile
+		now, err := c.Client.CoreV1().Pods(ns).Get(t.Context(), "box", metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		now.Spec.EphemeralContainers = []corev1.EphemeralContainer{{
+			EphemeralContainerCommon: corev1.EphemeralContainerCommon{Name: "debug", Image: "busybox", Command: []string{"sh"}, Stdin: true, TTY: true},
+			TargetContainerName:      "box",
+		}}
+		_, err = c.Client.CoreV1().Pods(ns).UpdateEphemeralContainers(t.Context(), "box", now, metav1.UpdateOptions{})
+		return err
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	c.AwaitPod(t, ns, "box", func(p *corev1.Pod) bool {
 		return len(p.Status.EphemeralContainerStatuses) == 1 && p.Status.EphemeralContainerStatuses[0].State.Running != nil
 	})
 	s := stream{c: c, pod: pod, opts: &corev1.PodExecOptions{Container: "debug"}}
-	out, _, code, err := s.command(t, "ps")
-	if !strings.Contains(out, "sleep 4321") || !strings.Contains(out, " sh\n") || code != 0 || err != nil {
-		t.Errorf("ps: %q, %d, %v", out, code, err)
+	var out string
+	err = wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+		var code int
+		var err error
+		out, _, code, err = s.command(t, "ps") // a container that runs may have yet to begin its program
+		return strings.Contains(out, "sleep 4321") && strings.Contains(out, " sh\n") && code == 0, err
+	})
+	if err != nil {
+		t.Errorf("ps: %q, %v", out, err)
 	}
 	in, keys := io.Pipe()
 	ended := make(chan error, 1)

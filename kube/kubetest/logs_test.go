@@ -17,7 +17,7 @@ import (
 
 func logs(t *testing.T, c *kubetest.Cluster, pod *corev1.Pod, o corev1.PodLogOptions) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	r, err := c.Client.CoreV1().Pods(pod.Namespace).GetLogs(pod.Name, &o).Stream(ctx)
 	if err != nil {

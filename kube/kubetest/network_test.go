@@ -116,7 +116,7 @@ func TestPortForward(t *testing.T) {
 	}
 	for name, websocket := range map[string]bool{"WebSocket": true, "SPDY": false} {
 		t.Run(name, func(t *testing.T) {
-			client := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+			client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{DisableKeepAlives: true}}
 			d := dialer(t, c, pod, websocket)
 			at := forward(t, d, 80)
 			for range 3 {
@@ -161,7 +161,7 @@ func TestSidecarExercise(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s := stream{c: c, pod: pod, sub: "exec", opts: &corev1.PodExecOptions{Container: "logaggregator", Command: []string{"tail", "-f", "/var/log/nginx/nginx.errors"}}}
+		s := stream{c: c, pod: pod, sub: "exec", opts: &corev1.PodExecOptions{Container: "logaggregator", Command: []string{"tail", "-F", "/var/log/nginx/nginx.errors"}}}
 		_ = s.run(ctx, out, io.Discard)
 		out.Close()
 	}()
@@ -200,12 +200,14 @@ func TestServices(t *testing.T) {
 	service("bare", "web", corev1.ClusterIPNone)
 	box := c.RunPod(t, kubetest.Shell(ns, "box", "sleep 1h"), kubetest.Running)
 	s := stream{c: c, pod: box, opts: &corev1.PodExecOptions{}}
-	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, 20*time.Second, true, func(context.Context) (bool, error) {
-		out, _, _, err := s.command(t, "wget", "-qO-", "http://front:8080")
-		return strings.Contains(out, "Welcome to nginx!"), err
-	})
-	if err != nil {
-		t.Fatalf("the Service does not answer: %v", err)
+	for at, answer := range map[string]string{"front:8080": "Welcome to nginx!", "bare": "Welcome to nginx!", "none:8080": "Connection refused"} {
+		err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+			out, stderr, _, err := s.command(t, "wget", "-qO-", "http://"+at)
+			return strings.Contains(out+stderr, answer), err
+		})
+		if err != nil {
+			t.Fatalf("Service %s does not answer: %v", at, err)
+		}
 	}
 	for at, want := range map[string]string{
 		front.Spec.ClusterIP + ":8080":            "",
@@ -222,7 +224,7 @@ func TestServices(t *testing.T) {
 		"10.244.200.200":                "No route to host",
 		c.Config.Host[len("https://"):]: "Connection refused", // the API server's own port
 	} {
-		out, stderr, code, err := s.command(t, "wget", "-T", "5", "-qO-", "http://"+at)
+		out, stderr, code, err := s.command(t, "wget", "-T", "50", "-qO-", "http://"+at)
 		if err != nil || (want == "") != (code == 0) || want == "" && !strings.Contains(out, "Welcome to nginx!") || !strings.Contains(stderr, want) {
 			t.Errorf("%s: %q, %q, %d, %v; want %q", at, out, stderr, code, err, want)
 		}
@@ -249,7 +251,7 @@ func TestEndpointKnowsNobody(t *testing.T) {
 			}
 			config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
 		}
-		return (&http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}}).Get(at)
+		return (&http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: config, DisableKeepAlives: true}}).Get(at)
 	}
 	for _, cert := range []string{"", "kubelet", "kube-scheduler", "kubelet-server"} {
 		if r, err := get(cert); err == nil {
@@ -335,7 +337,7 @@ func TestVolumes(t *testing.T) {
 	if err := c.Client.CoreV1().Pods(ns).Delete(t.Context(), "box", metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, 20*time.Second, true, func(context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
 		_, err := os.Stat(dir)
 		return os.IsNotExist(err), nil
 	})

@@ -28,7 +28,7 @@ func TestEndpointsAreTheControllers(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 20260701))
 	const services, pods = 40, 72
 	for i := range 3 {
-		n := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("hand-%d", i)}}
+		n := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("hand-%d", i), Labels: map[string]string{"type": "kwok"}}} // no kubelet serves it
 		if _, err := c.Client.CoreV1().Nodes().Create(t.Context(), n, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}

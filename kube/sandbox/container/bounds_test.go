@@ -70,7 +70,7 @@ func TestBounds(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			box := newBox(t, Spec{Image: map[string]string{"sh": "busybox", "bash": "debian"}[tt.shell], Limits: Limits{WorkRate: 1 << 30}})
-			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 			defer cancel()
 			out := &limited{max: 1 << 20}
 			start := time.Now()
@@ -184,7 +184,7 @@ func TestClose(t *testing.T) {
 	if _, err := box.Run(context.Background(), []string{"true"}, IO{}); err == nil {
 		t.Error("a closed container runs a command")
 	}
-	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); runtime.NumGoroutine() > before && time.Now().Before(deadline); {
 		runtime.Gosched()
 	}
 	if n := runtime.NumGoroutine(); n > before {

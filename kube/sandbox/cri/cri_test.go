@@ -82,7 +82,7 @@ func (p *pods) sync(pod *v1.Pod, run string, wants ...string) {
 
 func (p *pods) exec(pod, container string, words ...string) (string, int) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	err := p.rt.Exec(ctx, "ns", pod, container, words, nil, &out, &out, false, nil)
@@ -98,7 +98,7 @@ func (p *pods) exec(pod, container string, words ...string) (string, int) {
 
 func (p *pods) logs(pod, container string, o v1.PodLogOptions) string {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
 	defer cancel()
 	var out bytes.Buffer
 	if err := p.rt.Logs(ctx, "ns", pod, container, &o, &out, &out); err != nil {
