@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -39,19 +40,26 @@ func still(o *unstructured.Unstructured) []op {
 	return ops
 }
 
+// none is the value of a test that nothing is there.
+var none = json.RawMessage("null")
+
 // annotate are the operations that set an annotation, or remove it with "". The
-// value that was read is tested: what is shown as replaced is what is replaced.
+// value that was read is tested, or that there was none: what is shown as replaced
+// is what is replaced.
 func annotate(o *unstructured.Unstructured, values map[string]string) []op {
 	var ops []op
 	now := o.GetAnnotations()
 	if len(now) == 0 {
-		ops = append(ops, op{"add", pointer("metadata", "annotations"), map[string]string{}})
+		all := pointer("metadata", "annotations")
+		ops = append(ops, op{"test", all, none}, op{"add", all, map[string]string{}})
 	}
 	for _, k := range sorted(values) {
 		path := pointer("metadata", "annotations", k)
 		had, has := now[k]
 		if has {
 			ops = append(ops, op{"test", path, had})
+		} else if values[k] != "" {
+			ops = append(ops, op{"test", path, none})
 		}
 		switch v := values[k]; {
 		case v != "":
@@ -63,8 +71,18 @@ func annotate(o *unstructured.Unstructured, values map[string]string) []op {
 	return ops
 }
 
-// patch writes the operations, if the object is still as it was read.
+// patch writes the operations, if the object is still as it was read. That it has
+// got its first annotations meanwhile is no matter: they stay.
 func (a *act) patch(ctx context.Context, o *unstructured.Unstructured, ops []op, dryRun ...string) (*unstructured.Unstructured, error) {
+	next, err := a.patchOnce(ctx, o, ops, dryRun...)
+	first := slices.IndexFunc(ops, func(o op) bool { return o.Op == "test" && o.Path == pointer("metadata", "annotations") })
+	if first < 0 || !failedTest(err) {
+		return next, err
+	}
+	return a.patchOnce(ctx, o, slices.Delete(slices.Clone(ops), first, first+2), dryRun...)
+}
+
+func (a *act) patchOnce(ctx context.Context, o *unstructured.Unstructured, ops []op, dryRun ...string) (*unstructured.Unstructured, error) {
 	body, err := json.Marshal(append(still(o), ops...))
 	if err != nil {
 		return nil, err
