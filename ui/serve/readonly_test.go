@@ -8,6 +8,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,7 +34,22 @@ func writes(t *testing.T, s *kubetest.Cluster, since kubetest.AuditMark, user st
 	return all
 }
 
-// grants gives another user a role in a namespace, too, or the same one more.
+// may waits until the server allows a thing: its authorizer hears of a new binding by
+// a watch, and a session that asks before that keeps the no for a while.
+func may(t *testing.T, s *kubetest.Cluster, who authorizationv1.SubjectAccessReviewSpec, what authorizationv1.ResourceAttributes) {
+	t.Helper()
+	who.ResourceAttributes = &what
+	err := wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
+		r, err := s.Client.AuthorizationV1().SubjectAccessReviews().Create(ctx, &authorizationv1.SubjectAccessReview{Spec: who}, metav1.CreateOptions{})
+		return err == nil && r.Status.Allowed, err
+	})
+	if err != nil {
+		t.Fatalf("%+v may not %+v: %v", who, what, err)
+	}
+}
+
+// grants gives another user a role in a namespace, too, or the same one more: edit,
+// or one that may more.
 func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
 	t.Helper()
 	_, err := s.Client.RbacV1().RoleBindings(ns).Create(t.Context(), &rbacv1.RoleBinding{
@@ -44,6 +60,11 @@ func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	what := authorizationv1.ResourceAttributes{Namespace: ns, Verb: "create", Resource: "pods"}
+	if role == "admin" {
+		what = authorizationv1.ResourceAttributes{Namespace: ns, Verb: "list", Group: rbacv1.GroupName, Resource: "rolebindings"}
+	}
+	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user}, what)
 }
 
 // debugs lets a user add debug containers in a namespace, which edit does not.
@@ -62,6 +83,8 @@ func debugs(t *testing.T, s *kubetest.Cluster, ns, user string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user},
+		authorizationv1.ResourceAttributes{Namespace: ns, Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"})
 }
 
 // deploy makes a Deployment of one pod.
@@ -199,11 +222,11 @@ people:
 	// Off again: what is open does what it says, and the pod that could not be
 	// removed goes.
 	ada.types("r")
+	running.shows("is removed") // for a few seconds
 	ada.gone("The class is read-only")
 	for _, p := range []*far{scale, edit, edited, debug, command, run, later} {
 		p.gone(" read-only ")
 	}
-	running.shows("is removed")
 	scale.types("\r")
 	scale.shows("scaled 1 to 3")
 	edit.types("\x13")
