@@ -73,7 +73,7 @@ people:
 	ada.shows("enter read-only")
 	ada.types("\r")
 	ada.shows("The class is read-only")
-	one.shows("read-only", "mine")
+	one.shows(" read-only ", "mine") // the program knows, not the shell alone that has ended
 	one.types("D")
 	one.shows("D: ada has turned the class read-only") // what it was told before is no answer
 	ada.types("r")

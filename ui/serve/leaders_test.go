@@ -77,7 +77,7 @@ people:
 	// Who follows is there as long as the one who leads.
 	before := c.server.Touched(1)
 	ada.types(":pods\r")
-	one.shows("watching ada", "Pods")
+	one.shows("watching ada", "$ kubectl get pods")
 	following := c.server.Touched(1)
 	if !following.After(before) {
 		t.Error("who follows an instructor idles while they work")
