@@ -30,7 +30,7 @@ func TestStreamsOfAContainer(t *testing.T) {
 	c := open(t, serve.Options{AuthorizedKeys: file(t, "keys", line), Roster: file(t, "roster",
 		fmt.Sprintf("people:\n- {seat: ws-07, key: %q, user: ws-07, namespace: %s}\n", line, own))})
 	p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "pods/box", neighbour)
-	p.shows("CONTAINERS")
+	p.shows("▌box", "CONTAINERS")
 	try := 0
 	sized := func(w, h, rows int) { // ls knows how wide its terminal is
 		t.Helper()
