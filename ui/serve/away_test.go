@@ -104,6 +104,7 @@ people:
 	ada.shows("enter read-only")
 	ada.types("\r")
 	one.shows("ada turned the class read-only: the shell ended")
+	one.shows(" read-only ") // the program knows, not the shell alone
 	ada.types("\x1b")
 	ada.gone("Who is here")
 	ada.shows("read-only class")

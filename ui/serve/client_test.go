@@ -21,13 +21,14 @@ import (
 
 	"example.org/hackfest/kube"
 	"example.org/hackfest/kube/kubetest"
+	"example.org/hackfest/ui/drive"
 	"example.org/hackfest/ui/serve"
 )
 
 func TestMain(m *testing.M) { kubetest.Main(m) }
 
 // patience bounds a wait for something to appear; it is no measure of speed.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // class is a running server.
 type class struct {
@@ -122,6 +123,14 @@ func file(t *testing.T, name, text string) string {
 	return path
 }
 
+// rewrite puts another file in its place at once: nobody reads half of it.
+func rewrite(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.Rename(file(t, "part", text), path); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // newKey makes a person's key, and its line for authorized_keys.
 func newKey(t *testing.T, comment string) (ssh.Signer, string) {
 	t.Helper()
@@ -167,6 +176,24 @@ func (c *class) mustLogin(auth ...ssh.AuthMethod) *ssh.Client {
 	return client
 }
 
+// comes logs in as soon as the server lets it: it may not have noticed yet that
+// others of the same person or address are gone.
+func (c *class) comes(auth ...ssh.AuthMethod) *ssh.Client {
+	c.t.Helper()
+	limit := time.After(patience)
+	for tick := time.NewTicker(20 * time.Millisecond); ; {
+		client, err := c.login(auth...)
+		if err == nil {
+			return client
+		}
+		select {
+		case <-tick.C:
+		case <-limit:
+			c.t.Fatalf("nobody gets in any more: %v", err)
+		}
+	}
+}
+
 // far is a terminal at a session, and keeps its screen as an emulator does.
 type far struct {
 	t       *testing.T
@@ -175,7 +202,8 @@ type far struct {
 	vt      vt10x.Terminal
 	forbid  []string // words that must never come
 
-	deaf    sync.Mutex // held: nothing is read
+	deaf    chan struct{} // capacity 1; full: nothing is read, but for what comes first
+	begun   []byte        // a letter or a frame that has not come whole
 	mu      sync.Mutex
 	raw     []byte
 	changed chan struct{}
@@ -190,7 +218,7 @@ func visit(t *testing.T, client *ssh.Client, term string, w, h int, env map[stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &far{t: t, session: s, changed: make(chan struct{}), done: make(chan struct{}), forbid: forbid}
+	p := &far{t: t, session: s, deaf: make(chan struct{}, 1), changed: make(chan struct{}), done: make(chan struct{}), forbid: forbid}
 	for k, v := range env {
 		s.Setenv(k, v) // one that is refused has no effect
 	}
@@ -239,27 +267,38 @@ func (p *far) read(out io.Reader) {
 	defer close(p.done)
 	buf := make([]byte, 32<<10)
 	for {
-		p.deaf.Lock()
+		p.deaf <- struct{}{} // not while it reads: nothing may come for long
+		<-p.deaf
 		n, err := out.Read(buf)
-		p.deaf.Unlock()
 		if n > 0 {
-			p.vt.Write(buf[:n])
 			p.mu.Lock()
-			p.raw = append(p.raw, buf[:n]...)
-			for _, word := range p.forbid {
-				if screen := p.screen(); strings.Contains(screen, word) {
-					p.t.Errorf("%q came to the screen\n%s", word, screen)
-				}
-			}
-			close(p.changed)
-			p.changed = make(chan struct{})
+			p.raw = append(p.raw, buf[:n]...) // before the screen shows it
 			p.mu.Unlock()
+			p.begun = append(p.begun, buf[:n]...)
+			end := drive.Whole(p.begun)
+			p.show(p.begun[:end])
+			p.begun = append([]byte(nil), p.begun[end:]...)
 		}
 		if err != nil {
+			p.show(p.begun)
 			p.end = p.session.Wait()
 			return
 		}
 	}
+}
+
+// show is what the emulator does with what has come.
+func (p *far) show(b []byte) {
+	p.vt.Write(b)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, word := range p.forbid {
+		if screen := p.screen(); strings.Contains(screen, word) {
+			p.t.Errorf("%q came to the screen\n%s", word, screen)
+		}
+	}
+	close(p.changed)
+	p.changed = make(chan struct{})
 }
 
 func (p *far) screen() string {

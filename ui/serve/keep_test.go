@@ -68,7 +68,7 @@ func (c *class) over(n int) {
 // writes opens the editor on the ConfigMap mine and adds a key to it.
 func (p *far) writes() {
 	p.t.Helper()
-	p.shows("mine", "KEYS")
+	p.shows("▌mine", "KEYS")
 	p.types("e")
 	p.shows("apiVersion: v1", "ctrl+s")
 	p.types("\x1b[B\x1b[F\r  more: " + written)
@@ -78,7 +78,7 @@ func (p *far) writes() {
 // hasNone looks where an edit that was cut off would be.
 func (p *far) hasNone() {
 	p.t.Helper()
-	p.shows("mine", "KEYS")
+	p.shows("▌mine", "KEYS")
 	p.types(":edits\r")
 	p.shows("none was cut off")
 	p.types("e")
@@ -123,7 +123,7 @@ func TestAnEditOutlivesItsSession(t *testing.T) {
 			}
 
 			p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "configmaps/mine")
-			p.shows("your edit of configmap "+own+"/mine was cut off", "KEYS")
+			p.shows("your edit of configmap "+own+"/mine was cut off", "▌mine", "KEYS")
 			p.types("e")
 			p.shows("more: "+written, cutOff)
 			p.types("\x13")
@@ -184,7 +184,7 @@ people:
 			}
 			visit(t, client, "xterm", 120, 40, nil, mine, written, "was cut off: ", cutOff).hasNone()
 			p := visit(t, c.mustLogin(ssh.PublicKeys(a)), "xterm", 120, 40, nil, mine)
-			p.shows("was cut off", "KEYS")
+			p.shows("was cut off", "▌mine", "KEYS")
 			p.types("e")
 			p.shows("more: "+written, cutOff)
 		})
@@ -197,7 +197,7 @@ people:
 		f.breaks()
 		c.over(1)
 		p := visit(t, c.mustLogin(), "xterm", 120, 40, nil, mine, written, "was cut off: ", cutOff, "edits that were cut off")
-		p.shows("mine", "KEYS")
+		p.shows("▌mine", "KEYS")
 		p.types("e")
 		p.shows("apiVersion: v1", "ctrl+s")
 		p.types("\x1b")
@@ -261,7 +261,7 @@ func TestAnEditOfWhatIsGone(t *testing.T) {
 	})
 	// A session that is there already when the other's end is noticed hears of it.
 	p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "configmaps/mine")
-	p.shows("mine", "KEYS")
+	p.shows("▌mine", "KEYS")
 	f := c.frail(ssh.PublicKeys(key))
 	visit(t, f.Client, "xterm", 120, 40, nil, "configmaps/mine").writes()
 	maps := s.Client.CoreV1().ConfigMaps(own)
@@ -317,7 +317,7 @@ people:
 `, line, own, lineChief, own))})
 	opens := func(p *far) {
 		t.Helper()
-		p.shows("mine", "values are masked")
+		p.shows("▌mine", "values are masked")
 		p.types("e")
 		p.shows("The editor shows the values of this Secret")
 		p.types("\r")
@@ -332,7 +332,7 @@ people:
 	c.over(1)
 
 	p = visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "secrets/mine")
-	p.shows("your edit of secret "+own+"/mine was cut off", "values are masked")
+	p.shows("your edit of secret "+own+"/mine was cut off", "▌mine", "values are masked")
 	p.types("P")
 	p.shows("presenting")
 	p.types("e")

@@ -27,18 +27,12 @@ func TestFilesUnderWay(t *testing.T) {
 	})
 	ada := visit(t, c.mustLogin(ssh.PublicKeys(chief)), "xterm", 160, 40, nil, "configmaps")
 	ada.shows("live", "mine")
-	writes := func(text string) {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	all := []string{"line 3 is no YAML", path + " is good again", "ws-09: in the roster, but with neither a code nor a key"}
-	writes(text + "- {seat: ws-08\n")
+	rewrite(t, path, text+"- {seat: ws-08\n")
 	ada.shows("line 3 is no YAML", "what it said before holds")
-	writes(text)
+	rewrite(t, path, text)
 	ada.shows("roster is good again")
-	writes(text + "- {seat: ws-09, user: ws-09}\n")
+	rewrite(t, path, text+"- {seat: ws-09, user: ws-09}\n")
 	ada.shows(all[2])
 	if err := os.Rename(path, path+"-away"); err != nil {
 		t.Fatal(err)

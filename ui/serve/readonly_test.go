@@ -8,6 +8,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,7 +34,22 @@ func writes(t *testing.T, s *kubetest.Cluster, since kubetest.AuditMark, user st
 	return all
 }
 
-// grants gives another user a role in a namespace, too, or the same one more.
+// may waits until the server allows a thing: its authorizer hears of a new binding by
+// a watch, and a session that asks before that keeps the no for a while.
+func may(t *testing.T, s *kubetest.Cluster, who authorizationv1.SubjectAccessReviewSpec, what authorizationv1.ResourceAttributes) {
+	t.Helper()
+	who.ResourceAttributes = &what
+	err := wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
+		r, err := s.Client.AuthorizationV1().SubjectAccessReviews().Create(ctx, &authorizationv1.SubjectAccessReview{Spec: who}, metav1.CreateOptions{})
+		return err == nil && r.Status.Allowed, err
+	})
+	if err != nil {
+		t.Fatalf("%+v may not %+v: %v", who, what, err)
+	}
+}
+
+// grants gives another user a role in a namespace, too, or the same one more: edit,
+// or one that may more.
 func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
 	t.Helper()
 	_, err := s.Client.RbacV1().RoleBindings(ns).Create(t.Context(), &rbacv1.RoleBinding{
@@ -44,6 +60,11 @@ func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	what := authorizationv1.ResourceAttributes{Namespace: ns, Verb: "create", Resource: "pods"}
+	if role == "admin" {
+		what = authorizationv1.ResourceAttributes{Namespace: ns, Verb: "list", Group: rbacv1.GroupName, Resource: "rolebindings"}
+	}
+	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user}, what)
 }
 
 // debugs lets a user add debug containers in a namespace, which edit does not.
@@ -62,6 +83,8 @@ func debugs(t *testing.T, s *kubetest.Cluster, ns, user string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user},
+		authorizationv1.ResourceAttributes{Namespace: ns, Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"})
 }
 
 // deploy makes a Deployment of one pod.
@@ -113,14 +136,14 @@ people:
 	scale.types("s3")
 	scale.shows("1 → 3", "enter scale")
 	shell := window("pods/mine")
-	shell.shows("CONTAINERS")
+	shell.shows("▌mine", "CONTAINERS")
 	shell.types("s")
 	shell.shows("/ #")
 	shell.types("echo $((6*7)); sleep 777\r")
 	shell.shows("42")
 	edit, edited := window("pods/mine"), window("pods/mine")
 	for _, p := range []*far{edit, edited} {
-		p.shows("CONTAINERS")
+		p.shows("▌mine", "CONTAINERS")
 		p.types("e")
 		p.shows("apiVersion: v1", "ctrl+s")
 		p.types("\x1b[B\x1b[B\x1b[F\r  annotations: {seen: here}")
@@ -129,22 +152,22 @@ people:
 	edited.types("\x13")
 	edited.shows("annotations.seen", "enter edit")
 	debug := window("pods/mine")
-	debug.shows("CONTAINERS")
+	debug.shows("▌mine", "CONTAINERS")
 	debug.types("b")
 	debug.shows("image", "busybox")
 	debug.types(":1")
 	debug.shows("busybox:1", "enter debug")
 	command := window("pods/mine")
-	command.shows("CONTAINERS")
+	command.shows("▌mine", "CONTAINERS")
 	command.types("x")
 	command.shows("Run a command")
 	command.types("touch /tmp/written")
 	run := window("pods/mine")
-	run.shows("CONTAINERS")
+	run.shows("▌mine", "CONTAINERS")
 	run.types(":run\r")
 	run.shows("busybox /bin/sh", "enter run")
 	running := window("pods/mine")
-	running.shows("CONTAINERS")
+	running.shows("▌mine", "CONTAINERS")
 	running.types(":run\r")
 	running.shows("enter run")
 	running.types("\r")
@@ -153,7 +176,7 @@ people:
 	running.shows("48")
 
 	viewer := visit(t, c.mustLogin(ssh.PublicKeys(eye)), "xterm", 160, 45, nil, "pods/mine")
-	viewer.shows("CONTAINERS", "read-only")
+	viewer.shows("▌mine", "CONTAINERS", "read-only")
 	ada := visit(t, c.mustLogin(ssh.PublicKeys(chief)), "xterm", 160, 45, nil, "")
 	ada.shows("live", "mine")
 	if len(writes(t, s, start, "ws-07")) == 0 {
@@ -187,7 +210,7 @@ people:
 	run.types("\r")
 	run.shows(no, "busybox /bin/sh")
 	later := window("pods/mine")
-	later.shows("CONTAINERS", "read-only")
+	later.shows("▌mine", "CONTAINERS", "read-only")
 	for _, key := range []string{"D", "e", "s", "x", "A", "b"} {
 		later.types(key)
 		later.shows(key + ": ada has turned the class read-only")
@@ -199,11 +222,11 @@ people:
 	// Off again: what is open does what it says, and the pod that could not be
 	// removed goes.
 	ada.types("r")
+	running.shows("is removed") // for a few seconds
 	ada.gone("The class is read-only")
 	for _, p := range []*far{scale, edit, edited, debug, command, run, later} {
 		p.gone(" read-only ")
 	}
-	running.shows("is removed")
 	scale.types("\r")
 	scale.shows("scaled 1 to 3")
 	edit.types("\x13")

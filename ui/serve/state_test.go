@@ -81,7 +81,7 @@ people:
 
 	c = open(t, o)
 	p = come(c, a)
-	p.shows("your edit of configmap "+own+"/mine was cut off", "KEYS")
+	p.shows("your edit of configmap "+own+"/mine was cut off", "▌mine", "KEYS")
 	p.types("e")
 	p.shows("more: "+written, cutOff)
 	if all := edits(t, state); len(all) != 0 {
@@ -94,7 +94,7 @@ people:
 	c.stopped()
 
 	p = come(open(t, o), a, "was cut off: ", cutOff)
-	p.shows("mine", "KEYS")
+	p.shows("▌mine", "KEYS")
 	p.types(":edits\r")
 	p.shows("none was cut off")
 }
@@ -118,7 +118,7 @@ func TestAnEditThatCannotOutliveTheServer(t *testing.T) {
 	o.State = filepath.Join(t.TempDir(), "state")
 	c := open(t, o)
 	p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "secrets/mine")
-	p.shows("mine", "values are masked")
+	p.shows("▌mine", "values are masked")
 	p.types("e")
 	p.shows("The editor shows the values of this Secret")
 	p.types("\r")
@@ -199,7 +199,7 @@ people:
 	}
 	come := func(c *class, key ssh.Signer) *far {
 		p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 140, 40, nil, "configmaps/mine")
-		p.shows("mine", "KEYS")
+		p.shows("▌mine", "KEYS")
 		return p
 	}
 	c := open(t, o)

@@ -2,7 +2,9 @@ package serve_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +30,7 @@ func TestStreamsOfAContainer(t *testing.T) {
 	c := open(t, serve.Options{AuthorizedKeys: file(t, "keys", line), Roster: file(t, "roster",
 		fmt.Sprintf("people:\n- {seat: ws-07, key: %q, user: ws-07, namespace: %s}\n", line, own))})
 	p := visit(t, c.mustLogin(ssh.PublicKeys(key)), "xterm", 120, 40, nil, "pods/box", neighbour)
-	p.shows("CONTAINERS")
+	p.shows("▌box", "CONTAINERS")
 	try := 0
 	sized := func(w, h, rows int) { // ls knows how wide its terminal is
 		t.Helper()
@@ -83,10 +85,26 @@ func TestStreamsOfAContainer(t *testing.T) {
 
 	p.types(":pods/ticks\r")
 	p.shows("▌ticks")
+	lines := func(screen string) (least, most int) {
+		for i, n := range regexp.MustCompile(`line (\d+)\.`).FindAllStringSubmatch(screen, -1) {
+			if most, _ = strconv.Atoi(n[1]); i == 0 {
+				least = most
+			}
+		}
+		return least, most
+	}
 	p.types("l")
-	p.shows("line 1.", "line 3.")
+	last := 0
+	p.wait("what was written before", func(screen string) bool {
+		least, most := lines(screen)
+		last = most
+		return most >= least+2
+	})
 	p.resize(70, 20)
-	p.shows("line 5.")
+	p.wait("what is written", func(screen string) bool {
+		_, most := lines(screen)
+		return most >= last+2
+	})
 	p.types("\x1b")
 	p.shows("ticks", "Pods")
 	p.types("\x03")
