@@ -1,7 +1,6 @@
 package drive
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -12,7 +11,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
 )
@@ -108,9 +106,9 @@ func (p *Terminal) read(end chan<- struct{}) {
 // knows synchronized updates: half of one says what never was.
 func (p *Terminal) show(b []byte) {
 	p.whole = append(p.whole, b...)
-	end := len(p.whole) - begunLetter(p.whole)
-	if p.line == nil {
-		end = min(end, len(p.whole)-begunFrame(p.whole))
+	end := Whole(p.whole)
+	if p.line != nil {
+		end = len(p.whole) - begunLetter(p.whole)
 	}
 	whole := p.whole[:end]
 	p.whole = append([]byte(nil), p.whole[end:]...)
@@ -145,23 +143,6 @@ func begunLetter(b []byte) int {
 				return n
 			}
 			return 0
-		}
-	}
-	return 0
-}
-
-// frameBegins and frameEnds are around a frame (mode 2026).
-const frameBegins, frameEnds = ansi.SetModeSynchronizedOutput, ansi.ResetModeSynchronizedOutput
-
-// begunFrame is how many bytes at the end are the beginning of a frame, or of the
-// mark before one.
-func begunFrame(b []byte) int {
-	if at := bytes.LastIndex(b, []byte(frameBegins)); at >= 0 && !bytes.Contains(b[at:], []byte(frameEnds)) {
-		return len(b) - at
-	}
-	for n := min(len(frameBegins)-1, len(b)); n > 0; n-- {
-		if bytes.HasSuffix(b, []byte(frameBegins[:n])) {
-			return n
 		}
 	}
 	return 0

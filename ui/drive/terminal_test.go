@@ -4,13 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/hinshun/vt10x"
 )
 
 // TestHalfAFrameIsNotSeen, in whatever pieces it comes; what is not in a frame is
 // seen as it comes.
 func TestHalfAFrameIsNotSeen(t *testing.T) {
-	const before, frame = "one two", frameBegins + "\x1b[Hthree\x1b[Kand four" + frameEnds
+	const before, frame = "one two", ansi.SetModeSynchronizedOutput + "\x1b[Hthree\x1b[Kand four" + ansi.ResetModeSynchronizedOutput
 	whole := before + frame + "\r\nfive"
 	for cut := range len(whole) + 1 {
 		p := &Terminal{vt: vt10x.New(vt10x.WithSize(40, 3)), changed: make(chan struct{})}

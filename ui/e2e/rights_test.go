@@ -3,13 +3,11 @@ package e2e
 import (
 	"context"
 	"testing"
-	"time"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
 
 	"example.org/hackfest/kube/kubetest"
 	"example.org/hackfest/ui/drive"
@@ -38,16 +36,7 @@ func onlooker(t *testing.T, s *kubetest.Cluster, ns string, more ...rbacv1.Polic
 	if _, err := s.Client.RbacV1().RoleBindings(ns).Create(ctx, binding, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	may := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User: user, ResourceAttributes: &authorizationv1.ResourceAttributes{Namespace: ns, Verb: "list", Resource: "pods"},
-	}}
-	known := func(ctx context.Context) (bool, error) { // the authorizer learns of it by watching
-		answer, err := s.Client.AuthorizationV1().SubjectAccessReviews().Create(ctx, may, metav1.CreateOptions{})
-		return err == nil && answer.Status.Allowed, err
-	}
-	if err := wait.PollUntilContextTimeout(ctx, 50*time.Millisecond, time.Minute, true, known); err != nil {
-		t.Fatalf("the rights of %s: %v", user, err)
-	}
+	s.AwaitRight(t, user, nil, authorizationv1.ResourceAttributes{Namespace: ns, Verb: "list", Resource: "pods"})
 	return user
 }
 

@@ -167,7 +167,7 @@ func bound(t *testing.T, s *kubetest.Cluster, group string) {
 	t.Cleanup(func() {
 		s.Client.RbacV1().ClusterRoleBindings().Delete(context.Background(), b.Name, metav1.DeleteOptions{})
 	})
-	may(t, s, authorizationv1.SubjectAccessReviewSpec{Groups: []string{group}}, authorizationv1.ResourceAttributes{Verb: "*", Group: "*", Resource: "*"})
+	s.AwaitRight(t, "", []string{group}, authorizationv1.ResourceAttributes{Verb: "*", Group: "*", Resource: "*"})
 }
 
 // TestCodes: a code is for its seat, used already or not, up to its number of

@@ -37,7 +37,7 @@ func seesNodes(t *testing.T, s *kubetest.Cluster, user string) {
 		s.Client.RbacV1().ClusterRoleBindings().Delete(context.Background(), b.Name, metav1.DeleteOptions{})
 		s.Client.RbacV1().ClusterRoles().Delete(context.Background(), r.Name, metav1.DeleteOptions{})
 	})
-	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user}, authorizationv1.ResourceAttributes{Verb: "watch", Resource: "nodes"})
+	s.AwaitRight(t, user, nil, authorizationv1.ResourceAttributes{Verb: "watch", Resource: "nodes"})
 }
 
 // doors are the keys that look at the selected object from elsewhere, with what

@@ -34,20 +34,6 @@ func writes(t *testing.T, s *kubetest.Cluster, since kubetest.AuditMark, user st
 	return all
 }
 
-// may waits until the server allows a thing: its authorizer hears of a new binding by
-// a watch, and a session that asks before that keeps the no for a while.
-func may(t *testing.T, s *kubetest.Cluster, who authorizationv1.SubjectAccessReviewSpec, what authorizationv1.ResourceAttributes) {
-	t.Helper()
-	who.ResourceAttributes = &what
-	err := wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
-		r, err := s.Client.AuthorizationV1().SubjectAccessReviews().Create(ctx, &authorizationv1.SubjectAccessReview{Spec: who}, metav1.CreateOptions{})
-		return err == nil && r.Status.Allowed, err
-	})
-	if err != nil {
-		t.Fatalf("%+v may not %+v: %v", who, what, err)
-	}
-}
-
 // grants gives another user a role in a namespace, too, or the same one more: edit,
 // or one that may more.
 func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
@@ -64,7 +50,7 @@ func grants(t *testing.T, s *kubetest.Cluster, ns, user, role string) {
 	if role == "admin" {
 		what = authorizationv1.ResourceAttributes{Namespace: ns, Verb: "list", Group: rbacv1.GroupName, Resource: "rolebindings"}
 	}
-	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user}, what)
+	s.AwaitRight(t, user, nil, what)
 }
 
 // debugs lets a user add debug containers in a namespace, which edit does not.
@@ -83,8 +69,7 @@ func debugs(t *testing.T, s *kubetest.Cluster, ns, user string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	may(t, s, authorizationv1.SubjectAccessReviewSpec{User: user},
-		authorizationv1.ResourceAttributes{Namespace: ns, Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"})
+	s.AwaitRight(t, user, nil, authorizationv1.ResourceAttributes{Namespace: ns, Verb: "patch", Resource: "pods", Subresource: "ephemeralcontainers"})
 }
 
 // deploy makes a Deployment of one pod.
