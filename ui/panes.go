@@ -199,7 +199,7 @@ func (l *list) absence() []string {
 	case l.missing() != "":
 		return []string{"Nothing is selected.", "", clean.Line(l.wantName) + " is shown as soon as it is there."}
 	case l.wantName != "" && l.page.Snapshot.Health.State == kube.Syncing:
-		return []string{"looking for " + clean.Line(l.wantName) + " …"}
+		return []string{"looking for it …"}
 	}
 	return []string{"Nothing is selected."}
 }

@@ -33,7 +33,7 @@ func TestOneStandsOnNoOtherThanWhatIsWanted(t *testing.T) {
 		"it comes": func(t *testing.T, p setup) {
 			for _, key := range []string{"D", "enter", "y"} {
 				p.Press(key)
-				p.Shows(key+": no object is selected", "looking for wanted …")
+				p.Shows(key+": no object is selected", "looking for it …")
 			}
 			p.fake.Put(wanted)
 			p.Advance(time.Second)

@@ -14,7 +14,7 @@ func TestLooks(t *testing.T) {
 	p := drive.Run(t, 160, 45, environ(t, s.Kubeconfig), binary(t), "helm", "-n", "falco")
 	p.Shows("Helm releases", "falco-4.5.1", "helm rollback falco 3", "$ helm list -n falco")
 	p.Type(":deployments/rs-demo default\r")
-	p.Shows("$ kubectl get deployments -n default", "rs-demo")
+	p.Shows("$ kubectl get deployments -n default", "▌rs-demo")
 	p.Type("o")
 	p.Shows("The tree of deployment rs-demo", "Deployment, this one", "pods ready", "  Pod  ")
 	p.Type("jj\r")

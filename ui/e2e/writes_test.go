@@ -189,7 +189,7 @@ func TestDeleteANamespaceByKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := drive.Run(t, 160, 45, environ(t, s.Kubeconfig), binary(t), "namespaces/"+made.Name)
-	p.Shows(made.Name, "Active")
+	p.Shows("▌"+made.Name, "Active")
 	p.Type("D")
 	p.Shows("type " + made.Name + " to delete it")
 	p.Type("gone\r")

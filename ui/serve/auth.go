@@ -37,7 +37,7 @@ func (s *Server) config(t *tried, end *func()) *ssh.ServerConfig {
 		who := visitorOf(p)
 		back, err := s.logins.begin(who.identity(), who.Role == Instructor, s.limits)
 		if err != nil {
-			s.log.Warn("refused", "who", who.name(), "from", conn.RemoteAddr().String(), "why", err.Error())
+			s.refuse(s.log.With("who", who.name(), "from", conn.RemoteAddr().String()), "why", err.Error())
 			return nil, &ssh.BannerError{Err: errRefused, Message: "hackfest: " + err.Error() + "\r\n"}
 		}
 		*end = back
