@@ -62,8 +62,9 @@ func (a *aside) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// free says that words do no harm now.
-func (a *aside) free() bool { return !a.whole && a.parser.State() == parser.GroundState }
+// between says that no sequence has begun, and free that words do no harm.
+func (a *aside) between() bool { return a.parser.State() == parser.GroundState }
+func (a *aside) free() bool    { return !a.whole && a.between() }
 
 // say says something that may be hostile, on lines of its own.
 func (a *aside) say(text string) {
@@ -72,6 +73,9 @@ func (a *aside) say(text string) {
 	line := []byte("\r\n[hackfest] " + clean.Line(text) + "\r\n")
 	if !a.free() {
 		a.held = append(a.held, line...)
+		if !a.between() {
+			return // the bell would end a string; its end is near
+		}
 		line = []byte("\a")
 	}
 	a.out.Write(line) // that it cannot is seen by what runs there
