@@ -81,9 +81,8 @@ func (a *aside) say(text string) {
 	a.out.Write(line) // that it cannot is seen by what runs there
 }
 
-// hears tells the person what the class is told while the terminal is given away,
-// and that it ends soon for idling, until ctx ends. Messages are kept for the screen,
-// too.
+// hears tells the person what concerns them while the terminal is given away, until
+// ctx ends.
 func (s *session) hears(ctx context.Context, to *aside) {
 	tick := time.NewTicker(asidePeriod)
 	defer tick.Stop()
@@ -93,15 +92,21 @@ func (s *session) hears(ctx context.Context, to *aside) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			for _, text := range s.class.News() {
-				s.heard = append(s.heard, text)
-				to.say(text)
-			}
-			text := idlesAt(s.class, s.noting.now())
-			if text != "" && !warned {
-				to.say(text)
-			}
-			warned = text != ""
+			warned = s.hearsNow(to, warned)
 		}
 	}
+}
+
+// hearsNow tells what the class was told, which is kept for the screen, too, and that
+// the session ends soon for idling, unless that was said. It gives whether it was.
+func (s *session) hearsNow(to *aside, warned bool) bool {
+	for _, text := range s.class.News() {
+		s.heard = append(s.heard, text)
+		to.say(text)
+	}
+	text := idlesAt(s.class, s.noting.now())
+	if text != "" && !warned {
+		to.say(text)
+	}
+	return text != ""
 }

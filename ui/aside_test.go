@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -63,60 +61,46 @@ func TestAside(t *testing.T) {
 // teller is a class as somebody in a shell hears it.
 type teller struct {
 	Class
-	mu   sync.Mutex
 	news []string
 	end  time.Time
 }
 
 func (c *teller) News() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	news := c.news
 	c.news = nil
 	return news
 }
 
-func (c *teller) Idles() (time.Time, time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.end, time.Hour
-}
-
-func (c *teller) set(end time.Time, news ...string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.end, c.news = end, news
-}
+func (c *teller) Idles() (time.Time, time.Duration) { return c.end, time.Hour }
 
 // TestHears: each message once, and once each time that idling comes to its end.
 func TestHears(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		class := &teller{end: time.Now().Add(time.Hour)}
-		s := &session{class: class, noting: noting{now: time.Now}}
-		var b bytes.Buffer
-		go s.hears(t.Context(), newAside(&b))
-		said := func(want string) {
-			t.Helper()
-			time.Sleep(5 * time.Second) // the bubble's clock
-			synctest.Wait()
-			if got := strings.ReplaceAll(b.String(), "\r\n", "|"); got != want {
-				t.Errorf("%q, want %q", got, want)
-			}
-			b.Reset()
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	class := &teller{}
+	s := &session{class: class, noting: noting{now: func() time.Time { return now }}}
+	var b bytes.Buffer
+	to, warned := newAside(&b), false
+	for _, c := range []struct {
+		left time.Duration
+		news []string
+		want string
+	}{
+		{time.Hour, nil, ""},
+		{time.Hour, []string{"ada: look", "ada: here"}, "|[hackfest] ada: look||[hackfest] ada: here|"},
+		{time.Hour, nil, ""},
+		{29 * time.Second, nil, "|[hackfest] you will be put out in 29s for idling: press a key|"},
+		{20 * time.Second, nil, ""},
+		{time.Hour, nil, ""}, // a key was pressed
+		{49 * time.Second, []string{"ada: go on"}, "|[hackfest] ada: go on||[hackfest] you will be put out in 49s for idling: press a key|"},
+	} {
+		class.end, class.news = now.Add(c.left), c.news
+		warned = s.hearsNow(to, warned)
+		if got := strings.ReplaceAll(b.String(), "\r\n", "|"); got != c.want {
+			t.Errorf("%v left, %q: %q, want %q", c.left, c.news, got, c.want)
 		}
-		said("")
-		class.set(time.Now().Add(time.Hour), "ada: look", "ada: here")
-		said("|[hackfest] ada: look||[hackfest] ada: here|")
-		said("")
-		class.set(time.Now().Add(30 * time.Second))
-		said("|[hackfest] you will be put out in 29s for idling: press a key|")
-		said("")
-		class.set(time.Now().Add(time.Hour)) // a key was pressed
-		said("")
-		class.set(time.Now().Add(50 * time.Second))
-		said("|[hackfest] you will be put out in 49s for idling: press a key|")
-		if len(s.heard) != 2 {
-			t.Errorf("for the screen: %q", s.heard)
-		}
-	})
+		b.Reset()
+	}
+	if strings.Join(s.heard, ", ") != "ada: look, ada: here, ada: go on" {
+		t.Errorf("for the screen: %q", s.heard)
+	}
 }

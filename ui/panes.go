@@ -193,15 +193,17 @@ func (l *list) missing() string {
 
 // absence says why there is nothing to show in detail.
 func (l *list) absence() []string {
-	switch {
-	case l.missing() != "" && l.page.Len() > 0:
-		return []string{"Nothing is selected.", "", clean.Line(l.wantName) + " is shown as soon as it is there.", "j and k go to the others."}
-	case l.missing() != "":
-		return []string{"Nothing is selected.", "", clean.Line(l.wantName) + " is shown as soon as it is there."}
-	case l.wantName != "" && l.page.Snapshot.Health.State == kube.Syncing:
+	if l.wantName != "" && l.page.Snapshot.Health.State == kube.Syncing {
 		return []string{"looking for it …"}
 	}
-	return []string{"Nothing is selected."}
+	words := []string{"Nothing is selected."}
+	if l.missing() != "" {
+		words = append(words, "", clean.Line(l.wantName)+" is shown as soon as it is there.")
+		if l.page.Len() > 0 {
+			words = append(words, "j and k go to the others.")
+		}
+	}
+	return words
 }
 
 func (m *Model) detailView(w, h int) []string {

@@ -159,17 +159,23 @@ func (m *Model) key(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(m.dispatch(msg), m.follow())
 }
 
+// takeRows shows a page, unless it is by what was asked for before: the newer one is
+// there, or will be. While a filter is typed the list follows as it can.
+func (m *Model) takeRows(l *list, p *rows.Page) {
+	if m.filter != nil || l.upToDate(p) {
+		l.show(p)
+	}
+}
+
 // rowsReady hands a page to its list, wherever in the stack that is.
 func (m *Model) rowsReady(msg rowsReadyMsg) tea.Cmd {
 	if msg.list == m.namespaces.id {
-		m.namespaces.show(msg.page)
+		m.takeRows(m.namespaces, msg.page)
 		return m.namespaces.waitCmd()
 	}
 	for _, s := range m.screens {
 		if l := s.find(msg.list); l != nil {
-			if m.filter != nil || l.upToDate(msg.page) { // else there is a newer one, or will be
-				l.show(msg.page)
-			}
+			m.takeRows(l, msg.page)
 			if one := m.oneNamespace(s, l); one != nil {
 				return tea.Batch(one.waitCmd(), m.follow())
 			}

@@ -126,12 +126,12 @@ func models(ctx context.Context, t *testing.T, c *kubetest.Cluster, e *etcd, own
 		if _, err := api.Create(ctx, p, metav1.CreateOptions{}); err != nil {
 			return err
 		}
-		for p.Status.Phase != corev1.PodRunning {
-			time.Sleep(200 * time.Millisecond)
-			var err error
-			if p, err = api.Get(ctx, p.Name, metav1.GetOptions{}); err != nil {
-				return err
-			}
+		runs := func(ctx context.Context) (bool, error) {
+			now, err := api.Get(ctx, p.Name, metav1.GetOptions{})
+			return err == nil && now.Status.Phase == corev1.PodRunning, err
+		}
+		if err := wait.PollUntilContextTimeout(ctx, 200*time.Millisecond, time.Minute, true, runs); err != nil {
+			return fmt.Errorf("pod %s: %w", p.Name, err)
 		}
 		models[i] = &corev1.Pod{}
 		if err := e.get(ctx, "pods/"+p.Namespace+"/"+p.Name, models[i]); err != nil {

@@ -33,7 +33,7 @@ type presser struct {
 
 // press types a key at no particular moment of the terminal's ticker.
 func (k *presser) press(keys, what string, ok func(string) bool) {
-	time.Sleep(time.Duration(15+rand.IntN(20)) * time.Millisecond)
+	interval(k.t, time.Duration(15+rand.IntN(20))*time.Millisecond)
 	n := k.p.Sent()
 	took := k.p.Press(keys, what, ok)
 	k.results, k.firsts = append(k.results, ms(took.Result)), append(k.firsts, ms(took.First))

@@ -95,8 +95,9 @@ func (r *room) fill(t *testing.T, class []*visitor, n int) []*visitor {
 	return class
 }
 
+// rss is the memory after a while of the work that there is, in megabytes.
 func (r *room) rss(t *testing.T) float64 {
-	time.Sleep(seconds(20))
+	interval(t, seconds(20))
 	return used(t, r.pid).rss
 }
 
@@ -140,14 +141,26 @@ func (r *room) until(t *testing.T, ok func(serve.Health) bool) state {
 	return s
 }
 
-// settled waits until what one who has left had open is closed, and gives the
-// most of a few looks.
+// settled waits until what one who has left had open is closed: nothing more goes
+// for longer than a feed lingers, which is 30 s. It gives the most of the last looks.
 func (r *room) settled(t *testing.T) state {
-	time.Sleep(45 * time.Second) // a feed lingers for 30
-	most := r.page(t)
-	for range 10 {
-		time.Sleep(time.Second)
+	const still, last = 40, 10 // looks, a second apart
+	var looks []state
+	least, since := r.page(t), 0
+	err := wait.PollUntilContextTimeout(t.Context(), time.Second, 5*time.Minute, false, func(context.Context) (bool, error) {
 		now := r.page(t)
+		looks = append(looks, now)
+		if since++; now.Goroutines < least.Goroutines || now.files < least.files {
+			since = 0
+		}
+		least.Goroutines, least.files = min(least.Goroutines, now.Goroutines), min(least.files, now.files)
+		return since == still, nil
+	})
+	if err != nil {
+		t.Fatalf("something goes all the time: %+v", least)
+	}
+	most := looks[len(looks)-1]
+	for _, now := range looks[len(looks)-last:] {
 		most.Goroutines, most.files = max(most.Goroutines, now.Goroutines), max(most.files, now.files)
 	}
 	return most
